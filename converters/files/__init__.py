@@ -1,0 +1,1 @@
+"""files: bytes to tables and back."""

@@ -1,0 +1,1 @@
+"""language: expressions, and what they compile into."""

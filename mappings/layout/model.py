@@ -1,0 +1,187 @@
+"""What one legacy package exports, compiled: files → record types → tables → fields.
+
+`layout.yaml` and its copybooks compile into this; readers, encoders, `check` and the run work on it and on nothing else.
+Names are COBOL's: record, field, OCCURS, REDEFINES, FILLER. Every field decodes to text in *canonical form* (see `Field`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from utsushi.specs.errors import Place
+
+Usage = Literal["text", "national", "zoned", "packed", "binary", "delimited"]
+Sign = Literal["trailing", "leading", "trailing_separate", "leading_separate"]
+DateForm = Literal["wareki", "seireki", "iso", "slash"]
+"""wareki GYYMMDD (era code, year, month, day) · seireki YYYYMMDD · iso YYYY-MM-DD · slash YYYY/MM/DD."""
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How bytes are characters in a file."""
+
+    table: str
+    """`utf-8`, `cp932`, or a host table: `ibm-930`, `ibm-939`, `ibm-1390`, `ibm-1399`."""
+    sbcs: Literal["kana", "latin", ""] = ""
+    """The single-byte half of a host table (930/1390 kana, 939/1399 latin unless declared otherwise)."""
+    symbols: Literal["jis", "microsoft"] = "jis"
+    """Wave dash, minus, parallel …: `jis` U+301C, U+2212, U+2016 … · `microsoft` U+FF5E, U+FF0D, U+2225 …"""
+    era_glyphs: Literal["jis90", "jis2004"] = "jis2004"
+    """Carried to the manifest; no character is changed for it."""
+
+
+@dataclass(frozen=True)
+class DateStyle:
+    """How dates are written in the whole layout; a field's hint says which form it has."""
+
+    era: Mapping[str, str] = field(default_factory=dict)
+    """Era code → M, T, S, H or R (JIS X 0301:2019)."""
+    unknown: tuple[str, ...] = ("00",)
+    """Marks of an unknown month or day (two characters each)."""
+    overrun: Literal["convert", "fault"] = "convert"
+    """A date beyond its era (平成40年): converted and listed, or a fault."""
+    empty: tuple[str, ...] = ()
+    """Further whole-field values that mean: no date (all blanks and all zeros always do)."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a copybook or a CSV header cannot say about a field."""
+
+    form: DateForm | Literal["kana", "text", "code", ""] = ""
+    """`as:` of layout.yaml."""
+    width: Literal["full", "half", ""] = ""
+    """Legacy writes digits and letters full-width: the way back widens them."""
+    codes: tuple[str, ...] = ()
+    """Every code the legacy system can hold; code maps must be total over them."""
+    unknown_flag: str = ""
+    """A sibling field that says the date is (partly) unknown."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One elementary field. Its value is text, in canonical form:
+
+    text, national, delimited: the characters, trailing pad removed (host fields only; delimited fields keep everything) ·
+    zoned, packed, binary: `-`? then exactly `digits - scale` digits, then `.` and `scale` digits where scale > 0; a field of
+    blanks or low-values is `""`. Null is kept for bytes that are no value: a decoding fault.
+    """
+
+    name: str
+    """As mappings use it: hyphens are underscores, ambiguous names are qualified, FILLER is FILLER_1 …"""
+    usage: Usage
+    offset: int = 0
+    """Bytes from the start of the record (or of the occurrence, in a table of OCCURS); the column's index, from 0, when delimited."""
+    length: int = 0
+    """Bytes; 0 when delimited."""
+    digits: int = 0
+    scale: int = 0
+    signed: bool = False
+    sign: Sign = "trailing"
+    filler: bool = False
+    when: str = ""
+    """Where this field belongs to a REDEFINES: the condition (expression over fields of the record) that selects it.
+    Not selected: the value is `""` and the encoder leaves the bytes to the selected alternative."""
+    hint: Hint = field(default_factory=Hint)
+    place: Place = field(default_factory=Place)
+
+    @property
+    def numeric(self) -> bool:
+        """Compared as a number in conditions, joins and windows."""
+        return self.usage in {"zoned", "packed", "binary"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A record type, or one OCCURS group of it: what `from` and `join` name."""
+
+    name: str
+    """`JUKIKHN.kihon`, `JUKIKHN.kihon.MAE_JUSHO`."""
+    fields: tuple[Field, ...]
+    parent: str = ""
+    """The table this one occurs in; empty for a record's own table."""
+    offset: int = 0
+    """First occurrence, bytes from the start of the parent's record (or occurrence)."""
+    stride: int = 0
+    occurs: int = 1
+    empty: str = ""
+    """Condition of an empty slot: such rows are excluded as 「空き」, with their index."""
+    role: Literal["data", "lookup", "control"] = "data"
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record type of a file."""
+
+    name: str
+    tables: tuple[Table, ...]
+    """Its own table first, then those of its OCCURS groups, outer before inner."""
+    when: str = ""
+    """Selector, an expression over its fields; empty: always. The first record whose selector holds wins."""
+    length: int = 0
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control total that the file states about itself."""
+
+    name: str
+    """`trailer.T_KENSU`."""
+    table: str
+    """Table and field that state it."""
+    field: str
+    function: Literal["count", "sum"]
+    of_table: str
+    of_field: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """One kind of file of the package; `path` may match several files, read in name order."""
+
+    name: str
+    path: str
+    format: Literal["fixed", "lines", "delimited"]
+    text: TextStyle
+    records: tuple[Record, ...]
+    controls: tuple[Control, ...] = ()
+    record_length: int = 0
+    """Bytes, line end not counted; 0 when delimited."""
+    delimiter: str = ","
+    quote: Literal["minimal", "all", "none"] = "minimal"
+    newline: Literal["\n", "\r\n"] = "\r\n"
+    header: bool = True
+    bom: bool = False
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables of all record types, in order."""
+        return tuple(table for record in self.records for table in record.tables)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One compiled `layout.yaml`."""
+
+    title: str
+    path: Path
+    files: Mapping[str, File]
+    dates: DateStyle
+    digest: str = ""
+    """SHA-256 over layout.yaml and its copybooks."""
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """All tables of all files by name."""
+        return {table.name: table for file in self.files.values() for table in file.tables}
+
+    def file_of(self, table: str) -> File:
+        """The file whose record type (or OCCURS group) the table is."""
+        return self.files[table.split(".", 1)[0]]

@@ -1,0 +1,1 @@
+"""samples: the synthetic exports and what writes them; knows nothing of any mapping."""

@@ -1,0 +1,1 @@
+"""validate: judges tables, never opens files."""
