@@ -50,6 +50,8 @@ class Item:
     code: str = ""
     """`18` a table of the same business · `001:18` of another · `20-22` several · `999` the municipality's own."""
     key: bool = False
+    foreign_key: bool = False
+    """○ in グループ_外部キー: the item ties its group to another one."""
     reference: str = ""
     """`グループ.項目` that the value refers to, as far as known."""
     repeat: str = ""
@@ -85,6 +87,13 @@ class CodeTable:
     values: Mapping[str, str]
     """コード値 → コード値の内容, in order; a table whose only value is `任意` admits anything."""
     grade: Grade
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """コード値 → 備考, where there is one."""
+
+    @property
+    def open(self) -> bool:
+        """True when any value is allowed: the only コード値 is `任意`."""
+        return tuple(self.values) == ("任意",)
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,16 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The official file that a business was imported from."""
+
+    file: str
+    """Its name as published."""
+    sha256: str
+    """Of its bytes, in hexadecimal."""
+
+
+@dataclass(frozen=True)
 class Business:
     """One 業務ID in one edition."""
 
@@ -129,7 +148,9 @@ class Business:
     name: str
     groups: Mapping[str, Group]
     codes: Mapping[str, CodeTable]
-    """By コードID."""
+    """By コードID; a linked table (コード一覧（連携）) by `001:18`."""
+    source: Source | None = None
+    """None: gathered from several sources, none of them the official list."""
 
 
 @dataclass(frozen=True)
