@@ -1,0 +1,134 @@
+"""Stretches of a delimited file in memory, each holding whole records: the walk from the first byte to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from utsushi.converters.files.opening import Opened, columns_of, kinds_of
+from utsushi.mappings.layout.model import File
+from utsushi.specs.errors import Place, fail
+
+Array = Any
+Arrow = Any
+
+RECORD_LIMIT = 16 << 20
+"""Bytes of the longest record; what is longer is a quote that nobody closed."""
+_BLOCK_LIMIT = 64 << 20
+_SPARE = 1.25
+
+
+@dataclass(frozen=True)
+class Block:
+    """The records of one stretch: n records, at most `width` fields of each."""
+
+    data: Array
+    """uint8, the stretch."""
+    base: int
+    """Offset of data[0] in the file."""
+    first: int
+    """Number of the first record, from 1."""
+    fields: Array
+    """int32[2, width, n]: start in `data` and length of each field, quotes not counted."""
+    flags: Array
+    """uint8[width, n], see `splitting`."""
+    offsets: Array
+    """int64[n]: offset in the file."""
+    sizes: Array
+    """int64[n]: bytes, line end not counted."""
+    following: Array
+    """int64[n]: offset in the file of what follows the line end."""
+    columns: Array
+    """int64[n]: number of fields."""
+    whole: Array
+    """bool[n]: quotes balance."""
+
+    def bytes_at(self, starts: Array, lengths: Array) -> Arrow:
+        """binary[k]: the stretches of `data` that start there."""
+        import numpy as np
+        import pyarrow as pa
+
+        offsets = np.zeros(len(starts) + 1, np.int32)
+        np.cumsum(lengths, out=offsets[1:])
+        places = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+        return pa.Array.from_buffers(pa.binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(self.data[places])])
+
+
+@dataclass
+class _Window:
+    """What is in memory of a file's bytes [0, end)."""
+
+    handle: BinaryIO
+    end: int
+    base: int
+    data: Array
+
+    @property
+    def complete(self) -> bool:
+        """Nothing follows `data`."""
+        return self.base + len(self.data) >= self.end
+
+    def move(self, position: int, size: int) -> None:
+        """Let go of what stands before `position`, hold up to `size` bytes from there."""
+        import numpy as np
+
+        kept = self.data[position:].tobytes()
+        self.base += position
+        wanted = min(size, self.end - self.base) - len(kept)
+        more = self.handle.read(max(wanted, 0))
+        if len(more) < wanted:  # the file has become shorter since it was opened
+            self.end = self.base + len(kept) + len(more)
+        self.data = np.frombuffer(kept + more, np.uint8)
+
+
+def blocks(file: File, path: Path, handle: BinaryIO, opened: Opened, batch_rows: int, size: int) -> Iterator[Block]:
+    """The records between header and end mark, at most `batch_rows` in a Block.
+
+    Raises:
+        UtsushiError: U456 no line end within RECORD_LIMIT bytes.
+    """
+    import numpy as np
+
+    from utsushi.converters.files import splitting
+
+    width = max(len(columns_of(record)) for record in file.records)
+    kind = kinds_of(file)
+    handle.seek(opened.start)
+    window = _Window(handle, opened.end, opened.start, np.empty(0, np.uint8))
+    window.move(0, size)
+    position, first, expected = 0, 1, 0
+    while position < len(window.data):
+        if len(window.data) - position < expected and not window.complete:
+            size = max(size, expected)
+            window.move(position, size)
+            position = 0
+        fields, flags = np.empty((2, width, batch_rows), np.int32), np.empty((width, batch_rows), np.uint8)
+        records = np.empty((5, batch_rows), np.int64)
+        found, following = splitting.split(
+            window.data, position, window.complete, RECORD_LIMIT, kind, fields, flags, records
+        )
+        if found < batch_rows and not window.complete and (position or len(window.data) < _BLOCK_LIMIT):
+            size = size if position else min(2 * size, _BLOCK_LIMIT)
+            window.move(position, size)
+            position = 0
+            continue
+        if not found:
+            raise fail("U456", Place(path.name, record=first, offset=window.base + position), limit=RECORD_LIMIT >> 20)
+        if found == batch_rows:
+            expected = min(int((following - position) * _SPARE), _BLOCK_LIMIT)
+        starts, ends, nexts, columns, states = records[:, :found]
+        yield Block(
+            window.data,
+            window.base,
+            first,
+            fields[:, :, :found],
+            flags[:, :found],
+            starts + window.base,
+            ends - starts,
+            nexts + window.base,
+            columns,
+            states == splitting.WHOLE,
+        )
+        position, first = following, first + found

@@ -1,0 +1,172 @@
+"""UTF-8 columns → delimited bytes: the kernels of both writers (RFC 4180 quoting; numba, no interpreter lock)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+Array = Any
+Arrow = Any
+Buffers = tuple[Array, Array]
+"""(bytes uint8, offsets int32[n+1]) of one column."""
+
+_QUOTE = 0x22
+
+
+def buffers(column: Arrow) -> Buffers:
+    """The bytes and offsets of an Arrow utf8 or binary array of any slice; null is empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if whole.type not in {pa.string(), pa.binary()}:
+        whole = whole.cast(pa.string())
+    if whole.null_count:
+        whole = pc.fill_null(whole, "" if whole.type == pa.string() else b"")
+    _, offsets, data = whole.buffers()
+    if len(whole) == 0 or offsets is None:
+        return frozen(np.empty(0, np.uint8)), frozen(np.zeros(len(whole) + 1, np.int32))
+    places = np.frombuffer(offsets, np.int32)[whole.offset : whole.offset + len(whole) + 1]
+    return frozen(np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)), frozen(places)
+
+
+def arrow(data: Array, offsets: Array, kind: Arrow, missing: Array | None = None) -> Arrow:
+    """An Arrow array of `kind` (pa.string() or pa.binary()) over the buffers; `missing` (bool[n]) marks nulls."""
+    import pyarrow as pa
+
+    mask = None if missing is None or not missing.any() else pa.py_buffer(np.packbits(~missing, bitorder="little").tobytes())
+    return pa.Array.from_buffers(kind, len(offsets) - 1, [mask, pa.py_buffer(offsets), pa.py_buffer(data)])
+
+
+def special(delimiter: int) -> Array:
+    """Byte → 1 where a field that holds it must be quoted (uint8[256])."""
+    found = np.zeros(256, np.uint8)
+    found[[delimiter, _QUOTE, 0x0D, 0x0A]] = 1
+    return found
+
+
+def quoted(column: Buffers, specials: Array, *, always: bool) -> Buffers:
+    """The column with quotes where RFC 4180 needs them (or everywhere), quotes inside doubled; itself when there is nothing to do."""
+    data, offsets = column
+    if not always and not _any(data[offsets[0] : offsets[-1]], specials):
+        return column
+    made, places = _quoted(data, offsets, specials, always)
+    return frozen(made), frozen(places)
+
+
+def joined(columns: Sequence[Buffers], delimiter: bytes, newline: bytes) -> tuple[Array, Array]:
+    """All rows, fields parted by `delimiter`, each row closed by `newline`: (uint8, int64[n] where each row ends)."""
+    rows = len(columns[0][1]) - 1
+    sizes = np.full(rows, len(delimiter) * (len(columns) - 1) + len(newline), np.int64)
+    for _, offsets in columns:
+        sizes += np.diff(offsets)
+    ends = np.cumsum(sizes)
+    cursor = ends - sizes
+    out = np.empty(int(ends[-1]) if rows else 0, np.uint8)
+    between, behind = np.frombuffer(delimiter, np.uint8), np.frombuffer(newline, np.uint8)
+    for number, (data, offsets) in enumerate(columns):
+        _place(data, offsets, behind if number == len(columns) - 1 else between, cursor, out)
+    return out, ends
+
+
+def frozen(array: Array) -> Array:
+    """A read-only view: Arrow's buffers are read-only, and one signature is one compilation."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def needing_quotes(column: Buffers, specials: Array) -> Array:
+    """bool[n]: rows whose value holds a delimiter, a quote or a line end."""
+    data, offsets = column
+    marks = np.concatenate([np.zeros(1, np.int64), np.cumsum(specials[data[: offsets[-1]]], dtype=np.int64)])
+    return marks[offsets[1:]] > marks[offsets[:-1]]
+
+
+@njit(cache=True, nogil=True)
+def _any(data: Array, specials: Array) -> bool:
+    found = 0
+    for byte in data:
+        found |= specials[byte]
+    return found != 0
+
+
+@njit(cache=True, nogil=True)
+def _quoted(data: Array, offsets: Array, specials: Array, always: bool) -> tuple[Array, Array]:
+    rows = len(offsets) - 1
+    out = np.empty(2 * (offsets[rows] - offsets[0]) + 2 * rows, np.uint8)
+    places = np.zeros(rows + 1, np.int32)
+    at = 0
+    for row in range(rows):
+        begin, end = offsets[row], offsets[row + 1]
+        needed = always
+        for position in range(begin, end):
+            needed |= specials[data[position]] != 0
+        if needed:
+            out[at] = _QUOTE
+            at += 1
+        for position in range(begin, end):
+            byte = data[position]
+            out[at] = byte
+            at += 1
+            if needed and byte == _QUOTE:
+                out[at] = byte
+                at += 1
+        if needed:
+            out[at] = _QUOTE
+            at += 1
+        places[row + 1] = at
+    return out[:at].copy(), places
+
+
+@njit(cache=True, nogil=True)
+def _place(data: Array, offsets: Array, behind: Array, cursor: Array, out: Array) -> None:
+    """Write each field and what stands behind it at its row's cursor, which moves on."""
+    for row in range(len(cursor)):
+        at = cursor[row]
+        for position in range(offsets[row], offsets[row + 1]):
+            out[at] = data[position]
+            at += 1
+        for byte in behind:
+            out[at] = byte
+            at += 1
+        cursor[row] = at
+
+
+@njit(cache=True, nogil=True)
+def encode_cp932(data: Array, offsets: Array, encode: Array) -> tuple[Array, Array, Array]:
+    """(bytes, offsets, bool[n] true where a character has no code) of a valid UTF-8 column in cp932."""
+    rows = len(offsets) - 1
+    out = np.empty(2 * (offsets[rows] - offsets[0]), np.uint8)
+    places = np.zeros(rows + 1, np.int32)
+    missing = np.zeros(rows, np.bool_)
+    at = 0
+    for row in range(rows):
+        position, end = offsets[row], offsets[row + 1]
+        while position < end:
+            byte = np.int64(data[position])
+            if byte < 0x80:
+                point, size = byte, 1
+            elif byte < 0xE0:
+                point, size = byte & 0x1F, 2
+            elif byte < 0xF0:
+                point, size = byte & 0x0F, 3
+            else:
+                point, size = byte & 0x07, 4
+            for step in range(1, size):
+                point = point << 6 | data[position + step] & 0x3F
+            position += size
+            code = np.int64(encode[point]) if point < 0x10000 else 0xFFFF
+            if code == 0xFFFF:
+                missing[row] = True
+            elif code < 0x100:
+                out[at] = code
+                at += 1
+            else:
+                out[at], out[at + 1] = code >> 8, code & 0xFF
+                at += 2
+        places[row + 1] = at
+    return out[:at].copy(), places, missing
