@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
+from utsushi.specs import codes
 from utsushi.specs.errors import Place, closest, fail
 from utsushi.specs.model import Class, Grade, Item, Kind, Type
 
@@ -59,12 +60,12 @@ def item(row: dict[str, str], place: Place) -> Item:
         group=row["グループ_名称"],
         type=cast("Type", _among(row["データ型"], TYPES, "データ型", place)),
         digits=digits(row["桁数"], place),
-        code=row["コード"],
+        code=code(row["コード"], place),
         key=_among(row["グループ_主キー"], MARKS, "グループ_主キー", place) == "○",
         foreign_key=_among(row["グループ_外部キー"], MARKS, "グループ_外部キー", place) == "○",
         reference=row["参照"],
         repeat=row["繰り返し"],
-        required=cast("str", _among(row["データ出力条件"], REQUIRED, "データ出力条件", place)),  # type: ignore[arg-type]  # checked
+        required=_among(row["データ出力条件"], REQUIRED, "データ出力条件", place),  # type: ignore[arg-type]  # checked
         condition=row["条件"],
         romaji=row["データ項目（ローマ字）"],
         levels=(row["クラス分類Lv1"], row["クラス分類Lv2"], row["クラス分類Lv3"]),
@@ -122,8 +123,15 @@ def digits(text: str, place: Place) -> tuple[int, ...]:
     """桁数: `` → (), `15` → (15,), `5,2` → (5, 2). Raises U108 for anything else."""
     parts = text.replace("，", ",").split(",") if text else []
     if len(parts) > 2 or not all(part.strip().isascii() and part.strip().isdigit() for part in parts):
-        raise fail("U108", place, column="桁数", value=text, allowed="15 / 5,2", near="")
+        raise fail("U108", place, column="桁数", value=text, allowed="15 / 5,2", near="—")
     return tuple(map(int, parts))
+
+
+def code(text: str, place: Place) -> str:
+    """コード as `codes.tables` reads it. Raises U108."""
+    if text and not codes.SHAPE.fullmatch(text):
+        raise fail("U108", place, column="コード", value=text, allowed="18 / 20-22 / 001:18 / 1,3", near="—")
+    return text
 
 
 def grade(text: str, place: Place) -> Grade:
@@ -133,7 +141,14 @@ def grade(text: str, place: Place) -> Grade:
 
 def _among(text: str, allowed: tuple[str, ...], column: str, place: Place) -> str:
     if text not in allowed:
-        raise fail("U108", place, column=column, value=text, allowed=" / ".join(filter(None, allowed)), near=closest(text, allowed))
+        raise fail(
+            "U108",
+            place,
+            column=column,
+            value=text,
+            allowed=" / ".join(filter(None, allowed)),
+            near=closest(text, allowed) or "—",
+        )
     return text
 
 

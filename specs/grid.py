@@ -40,7 +40,9 @@ class Grid:
     def find(self, label: str, beside: str) -> Cell | None:
         """The first cell that holds `label` in a row that also holds `beside` (labels as `plain` gives them)."""
         for (row, column), text in self.cells.items():
-            if plain(text) == label and any(plain(other) == beside for (line, _), other in self.cells.items() if line == row):
+            if plain(text) == label and any(
+                plain(other) == beside for (line, _), other in self.cells.items() if line == row
+            ):
                 return row, column
         return None
 
@@ -72,7 +74,10 @@ def cell_name(row: int, column: int) -> str:
 def grid(file: str, sheet: Worksheet) -> Grid:
     """Read a sheet. Numbers become their shortest text, line ends LF."""
     cells = {
-        (cell.row, cell.column): _text(cell.value) for row in sheet.iter_rows() for cell in row if cell.value not in {None, ""}
+        (row, column): _text(cell.value)
+        for row, line in enumerate(sheet.iter_rows(min_row=1, min_col=1), start=1)
+        for column, cell in enumerate(line, start=1)
+        if cell.value not in {None, ""}
     }
     merged: dict[Cell, tuple[Cell, Cell]] = {}
     for area in sheet.merged_cells.ranges:
@@ -80,7 +85,7 @@ def grid(file: str, sheet: Worksheet) -> Grid:
         for row in range(area.min_row, area.max_row + 1):
             for column in range(area.min_col, area.max_col + 1):
                 merged[row, column] = corners
-    return Grid(file, sheet.title, dict(sorted(cells.items())), merged)
+    return Grid(file, sheet.title, cells, merged)
 
 
 def _text(value: object) -> str:

@@ -30,6 +30,11 @@ def propose(group: str, name: str, type_: Type, code: str) -> tuple[Kind, Class]
 def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Kind, Class], ...]:
     with PATTERNS.open(encoding="utf-8", newline="") as file:
         return tuple(
-            (re.compile(row["グループ"]), re.compile(row["項目"]), cast("Kind", row["種別"]), cast("Class", row["区分"]))
+            (
+                re.compile(row["グループ"]),
+                re.compile(row["項目"]),
+                cast("Kind", row["種別"]),
+                cast("Class", row["区分"]),
+            )
             for row in csv.DictReader(file)
         )

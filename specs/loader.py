@@ -7,18 +7,18 @@ what utsushi knows beside it. UTF-8, LF, RFC 4180. Only csv is imported: one bus
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from utsushi.specs import columns
-from utsushi.specs.errors import Place, closest, fail
-from utsushi.specs.model import Business, CodeTable, Group, Item, Source
+from utsushi.specs import codes, columns
+from utsushi.specs.errors import Place, UtsushiError, closest, fail
+from utsushi.specs.model import Business, CodeList, CodeTable, Grade, Group, Item, Source
 
 EDITIONS = Path(__file__).resolve().parent / "editions"
 """The editions that ship with utsushi."""
 
-FILES = ("business.csv", "items.csv", "codes.csv")
+_FIRM: tuple[Grade, ...] = ("official", "observed", "transcribed", "background", "")
 
 
 def editions(root: Path | None = None) -> tuple[str, ...]:
@@ -37,8 +37,29 @@ def business(id: str, edition: str = "2.1", root: Path | None = None) -> Busines
     """One business of an edition, read once. Raises U101 (edition), U102 (業務ID), U103–U106 (a file that is not a spec)."""
     folders = _folders(edition, root)
     if id not in folders:
-        raise fail("U102", id=id, edition=edition, near=closest(id, folders), known=" ".join(folders))
+        raise fail("U102", id=id, edition=edition, near=closest(id, folders) or "—", known=" ".join(folders))
     return load(folders[id])
+
+
+def code_list(business: Business, item: Item, root: Path | None = None) -> CodeList | None:
+    """The values that `item` may hold, the union of its tables with the weakest of their grades; None for an item without a code.
+
+    A table of another business that nobody has, and the municipality's own codes (999, `任意`), make the list open:
+    it is not checked. Raises U109 when a table of the business itself is missing.
+    """
+    named = codes.tables(item.code, business.id)
+    if not named:
+        return None
+    found = [_table(business, item, owner, id_, root) for owner, id_ in named]
+    listed = [table for table in found if table is not None and not table.open]
+    if len(listed) < len(found):
+        return CodeList({}, open=True)
+    values = {value: label for table in listed for value, label in table.values.items()}
+    weakest = max(_FIRM.index(table.grade) for table in listed)
+    return CodeList(values, grade=_FIRM[weakest])
+
+
+_business = business  # the name is a parameter of the functions below
 
 
 def load(folder: Path) -> Business:
@@ -69,12 +90,12 @@ def save(business: Business, folder: Path) -> None:
     _write(folder / "business.csv", columns.BUSINESS, [head])
     items = [columns.cells(item) for group in business.groups.values() for item in group.items]
     _write(folder / "items.csv", columns.ITEMS, items)
-    codes = [
+    tables = [
         (table.business, table.id, table.name, value, label, table.notes.get(value, ""), table.grade)
         for table in business.codes.values()
         for value, label in table.values.items()
     ]
-    _write(folder / "codes.csv", columns.CODES, codes)
+    _write(folder / "codes.csv", columns.CODES, tables)
 
 
 def folder_name(id: str, romaji: str) -> str:  # noqa: A002  (業務ID)
@@ -86,9 +107,25 @@ def _folders(edition: str, root: Path | None) -> dict[str, Path]:
     folder = (root or EDITIONS) / edition
     if not folder.is_dir():
         known = editions(root)
-        raise fail("U101", edition=edition, near=closest(edition, known), known=" ".join(known))
+        raise fail("U101", edition=edition, near=closest(edition, known) or "—", known=" ".join(known))
     found = {path.name[:3]: path for path in folder.iterdir() if (path / "business.csv").is_file()}
     return dict(sorted(found.items()))
+
+
+def _table(business: Business, item: Item, owner: str, id_: str, root: Path | None) -> CodeTable | None:
+    if owner == business.id:
+        if id_ not in business.codes and id_ != codes.OPEN:
+            raise fail(
+                "U109", Place(path=f"{business.id}.{item.group}.{item.name}"), table=id_, known=" ".join(business.codes)
+            )
+        return business.codes.get(id_)
+    if linked := business.codes.get(f"{owner}:{id_}"):
+        return linked
+    try:
+        other = _business(owner, business.edition, root)
+    except UtsushiError:
+        return None
+    return other.codes.get(id_)
 
 
 def _tables(path: Path, own: str) -> Mapping[str, CodeTable]:
@@ -132,7 +169,7 @@ def _rows(path: Path, header: tuple[str, ...]) -> Iterator[tuple[Place, dict[str
         raise fail("U107", Place(str(path)), why=str(error)) from error
 
 
-def _write(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _write(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)

@@ -29,7 +29,7 @@ def tables(
     for sheet, corner in sheets:
         name = title(sheet)
         if name and name != own_name and name not in names:
-            raise fail("U117", sheet.place(*corner), value=name, near="")
+            raise fail("U117", sheet.place(*corner), value=name, near="—")
         owner = own if name in {"", own_name} else names[name]
         for table in _sheet(sheet, corner, owner):
             key = table.id if owner == own else f"{owner}:{table.id}"

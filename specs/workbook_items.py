@@ -43,7 +43,9 @@ def items(sheet: Grid, corner: Cell, names: Mapping[str, str]) -> tuple[list[Ite
         found.append(_item(sheet, row, where, cells, names))
     outside = [cell for cell in sheet.cells if cell[1] > last and cell[0] < (sheet.rows.stop if found else 0)]
     if outside:
-        skipped.append((f"{cell_name(*outside[0])}:{cell_name(*outside[-1])}", "見出しの外の列 (columns outside of the header)"))
+        skipped.append(
+            (f"{cell_name(*outside[0])}:{cell_name(*outside[-1])}", "見出しの外の列 (columns outside of the header)")
+        )
     _unique(sheet, found, first_row, corner)
     return found, skipped
 
@@ -68,7 +70,7 @@ def _header(sheet: Grid, corner: Cell) -> tuple[dict[str, int], int, int]:
     """(label → column, last column of the header, first row of items)."""
     row, start = corner
     _, (bottom, _) = sheet.merged.get(corner, (corner, corner))
-    below = bottom if bottom > row else row
+    below = max(row, bottom)
     where: dict[str, int] = {}
     column, top = start, ""
     while column <= sheet.width:
@@ -79,7 +81,9 @@ def _header(sheet: Grid, corner: Cell) -> tuple[dict[str, int], int, int]:
         if label is None:
             if not top and not sub and not _holds_items(sheet, below, column, where):
                 break
-            raise fail("U112", sheet.place(row, column), label=top + sub, near=closest(top + sub, _LABELS.values()))
+            raise fail(
+                "U112", sheet.place(row, column), label=top + sub, near=closest(top + sub, _LABELS.values() or "—")
+            )
         if where.setdefault(label, column) != column and not _same(sheet, (row, where[label]), (row, column)):
             raise fail("U113", sheet.place(row, column), label=label, other=cell_name(row, where[label]))
         column += 1
@@ -107,7 +111,13 @@ def _id(sheet: Grid, row: int, corner: Cell) -> str:
     widths = (3, 5) if len(parts) == 2 else (8,)
     id_ = "".join(part.zfill(width) for part, width in zip(parts, widths, strict=False))
     if len(parts) > 2 or not all(parts) or not re.fullmatch("[0-9]{8}", id_):
-        raise fail("U115", sheet.place(row, corner[1]), column="データ項目ID", value=" | ".join(parts), allowed="031 | 1 / 03100001")
+        raise fail(
+            "U115",
+            sheet.place(row, corner[1]),
+            column="データ項目ID",
+            value=" | ".join(parts),
+            allowed="031 | 1 / 03100001",
+        )
     return id_
 
 
@@ -126,7 +136,9 @@ def _item(sheet: Grid, row: int, where: Mapping[str, int], cells: dict[str, str]
     columns.digits(cells["桁数"], sheet.place(row, where["桁数"]))
     grades = dict.fromkeys(columns.GRADED.values(), "official")
     own = dict.fromkeys(columns.OWN, "") | {"参照": noted.get("参照", ""), "条件": noted.get("条件", "")}
-    kind, classification = kinds.propose(cells["グループ_名称"], cells["データ項目"], columns.type_of(cells), cells["コード"])
+    kind, classification = kinds.propose(
+        cells["グループ_名称"], cells["データ項目"], columns.type_of(cells), cells["コード"]
+    )
     unknown = cells["データ型"] == "DATE" and UNKNOWN_DAY in cells["項目説明"]
     own |= {"種別": kind, "区分": classification, "不詳日": "○" if unknown else ""}
     return columns.item(cells | grades | own, sheet.place(row, where["データ項目"]))
@@ -153,7 +165,9 @@ def _code(sheet: Grid, row: int, column: int, text: str, names: Mapping[str, str
     if not text:
         return ""
     if shape is None or (shape["name"] and shape["name"] not in names):
-        raise fail("U117", sheet.place(row, column), value=text, near=closest(shape["name"] if shape else text, names))
+        raise fail(
+            "U117", sheet.place(row, column), value=text, near=closest(shape["name"] if shape else text, names) or "—"
+        )
     return (f"{names[shape['name']]}:" if shape["name"] else "") + str(int(shape["id"]))
 
 

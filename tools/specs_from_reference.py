@@ -62,9 +62,15 @@ def _group(business: str, wanted: Row, data: Path) -> Group:
     for name in wanted["観測グループ"].split():
         _merge(drafts, _observed(data, business, name))
     _merge(drafts, _background(data, wanted["追加グループ"]))
-    decided = [row for row in _read(DECISIONS / "items.csv") if (row["業務ID"], row["グループ"]) == (business, wanted["グループ"])]
+    decided = [
+        row
+        for row in _read(DECISIONS / "items.csv")
+        if (row["業務ID"], row["グループ"]) == (business, wanted["グループ"])
+    ]
     _place_decided(drafts, decided, {row["column"] for row in _read(data / "legacy_memuro_resident_columns.csv")})
-    notes = {row["item"]: row for row in _read(data / "items_domains.csv") if row["group"] == wanted["業務資料グループ"]}
+    notes = {
+        row["item"]: row for row in _read(data / "items_domains.csv") if row["group"] == wanted["業務資料グループ"]
+    }
     similar = [draft for place in wanted["類推グループ"].split() for draft in _observed(data, *place.split(":"))]
     for draft in drafts:
         _size(draft, notes.get(draft.name), similar)
