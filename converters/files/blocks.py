@@ -31,9 +31,9 @@ class Block:
     first: int
     """Number of the first record, from 1."""
     fields: Array
-    """int32[2, width, n]: start in `data` and length of each field, quotes not counted."""
+    """int32[n, width, 2]: start in `data` and length of each field, quotes not counted."""
     flags: Array
-    """uint8[width, n], see `splitting`."""
+    """uint8[n, width], see `splitting`."""
     offsets: Array
     """int64[n]: offset in the file."""
     sizes: Array
@@ -104,27 +104,27 @@ def blocks(file: File, path: Path, handle: BinaryIO, opened: Opened, batch_rows:
             size = max(size, expected)
             window.move(position, size)
             position = 0
-        fields, flags = np.empty((2, width, batch_rows), np.int32), np.empty((width, batch_rows), np.uint8)
+        fields, flags = np.empty((batch_rows, width, 2), np.int32), np.empty((batch_rows, width), np.uint8)
         records = np.empty((5, batch_rows), np.int64)
         found, following = splitting.split(
             window.data, position, window.complete, RECORD_LIMIT, kind, fields, flags, records
         )
         if found < batch_rows and not window.complete and (position or len(window.data) < _BLOCK_LIMIT):
-            size = size if position else min(2 * size, _BLOCK_LIMIT)
+            size = size if position else min(max(2 * size, _needed(following, found, batch_rows)), _BLOCK_LIMIT)
             window.move(position, size)
             position = 0
             continue
         if not found:
             raise fail("U456", Place(path.name, record=first, offset=window.base + position), limit=RECORD_LIMIT >> 20)
         if found == batch_rows:
-            expected = min(int((following - position) * _SPARE), _BLOCK_LIMIT)
+            expected = min(_needed(following - position, found, batch_rows), _BLOCK_LIMIT)
         starts, ends, nexts, columns, states = records[:, :found]
         yield Block(
             window.data,
             window.base,
             first,
-            fields[:, :, :found],
-            flags[:, :found],
+            fields[:found],
+            flags[:found],
             starts + window.base,
             ends - starts,
             nexts + window.base,
@@ -132,3 +132,8 @@ def blocks(file: File, path: Path, handle: BinaryIO, opened: Opened, batch_rows:
             states == splitting.WHOLE,
         )
         position, first = following, first + found
+
+
+def _needed(size: int, found: int, wanted: int) -> int:
+    """Bytes that `wanted` records will take, by those found."""
+    return int(size / found * wanted * _SPARE) if found else 0

@@ -48,7 +48,7 @@ def read_delimited(
     check_file(file)
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(threads)) if threads > 1 else None
-        reader = _Reader(file, pool.map if pool else map)
+        reader = _Reader(file, pool.map if pool else map, threads)
         for index, path in enumerate(paths):
             with open_binary(path) as handle:
                 opened = open_delimited(file, path, handle)
@@ -60,6 +60,7 @@ def read_delimited(
 class _Reader:
     file: File
     run: Callable[..., Any]
+    threads: int
     rows: dict[str, int] = field(default_factory=dict)
     """Table → rows given so far."""
 
@@ -72,10 +73,10 @@ class _Reader:
             picked = np.flatnonzero(free & (block.columns == len(names)))
             if not len(picked):
                 continue
-            columns = _columns(self.file, block, names, picked, self.run)
+            columns = _columns(self.file, block, names, picked, self.run, self.threads)
             if record.when and not (held := _holds(record, columns)).all():
                 picked = picked[held]
-                columns = _columns(self.file, block, names, picked, self.run)
+                columns = _columns(self.file, block, names, picked, self.run, self.threads)
             if not len(picked):
                 continue
             free[picked] = False
@@ -102,7 +103,7 @@ class _Column:
     name: str
     values: Arrow
     faults: Array
-    """uint8[n], as in `splitting.FAULTS`."""
+    """uint8[n], an index into `gathering.FAULTS`."""
     kept: Array
     """int64[k]: positions whose bytes the residue keeps."""
     content: Arrow
@@ -111,46 +112,52 @@ class _Column:
     """binary[k]: the bytes of kept fields, quotes counted."""
 
 
-def _columns(file: File, block: Block, names: Sequence[str], picked: Array, run: Callable[..., Any]) -> list[_Column]:
-    def one(number: int) -> _Column:
-        return _column(file, block, number, names[number], picked)
+def _columns(file: File, block: Block, names: Sequence[str], picked: Array, run: Callable[..., Any], threads: int) -> list[_Column]:
+    bounds = [len(names) * part // threads for part in range(threads + 1)]
 
-    return list(run(one, range(len(names))))
+    def some(part: int) -> list[_Column]:
+        return _some_columns(file, block, names, picked, bounds[part], bounds[part + 1])
+
+    return [column for part in run(some, range(threads)) for column in part]
 
 
-def _column(file: File, block: Block, number: int, name: str, picked: Array) -> _Column:
+def _some_columns(file: File, block: Block, names: Sequence[str], picked: Array, first: int, last: int) -> list[_Column]:
+    import numpy as np
+
+    from utsushi.converters.files import cp932, gathering
+
+    decoding = file.text.table == "cp932"
+    tables = cp932.tables(file.text.symbols) if decoding else (np.empty(0, np.uint16), np.empty(0, np.uint16))
+    sizes = gathering.sizes(block.fields, picked, first, last) * (3 if decoding else 1)
+    bases = np.cumsum(sizes) - sizes
+    out = np.empty(int(sizes.sum()), np.uint8)
+    offsets = np.zeros((last - first, len(picked) + 1), np.int32)
+    marks = np.zeros((last - first, len(picked)), np.uint8)
+    mode = gathering.MODES[file.quote]
+    gathering.gather(
+        block.data, block.fields, block.flags, picked, first, last, mode, decoding, *tables, bases, out, offsets, marks
+    )
+    # a copy each: whoever keeps one column keeps no other
+    return [
+        _column(block, first + n, names[first + n], picked, out[bases[n] : bases[n] + offsets[n, -1]].copy(), offsets[n].copy(), marks[n])
+        for n in range(last - first)
+    ]
+
+
+def _column(block: Block, number: int, name: str, picked: Array, data: Array, offsets: Array, marks: Array) -> _Column:
     import numpy as np
     import pyarrow as pa
 
-    from utsushi.converters.files import joining, splitting
+    from utsushi.converters.files import gathering, joining, splitting
 
-    starts, lengths, flags = block.fields[0, number], block.fields[1, number], block.flags[number]
-    if file.text.table == "cp932":
-        from utsushi.converters.files import cp932
-
-        tables = cp932.tables(file.text.symbols)
-        data, offsets, faults, variants = splitting.gather_cp932(block.data, starts, lengths, flags, picked, *tables)
-    else:
-        data, offsets, faults = splitting.gather_utf8(block.data, starts, lengths, flags, picked)
-        variants = faults
-    kept = np.flatnonzero(_otherwise(file, flags[picked]) | (variants != 0) | (faults != 0))
-    wrong = picked[np.flatnonzero(faults)]
-    around = picked[kept]
-    quotes = (flags[around] & splitting.QUOTED).astype(np.int32)
+    faults = marks & gathering.FAULT
+    kept = np.flatnonzero(marks)
+    wrong, around = picked[faults != 0], picked[kept]
+    quotes = (block.flags[around, number] & splitting.QUOTED).astype(np.int32)
     values = joining.arrow(data, offsets, pa.string(), faults != 0)
-    content = block.bytes_at(starts[wrong], lengths[wrong])
-    return _Column(name, values, faults, kept, content, block.bytes_at(starts[around] - quotes, lengths[around] + 2 * quotes))
-
-
-def _otherwise(file: File, flags: Array) -> Array:
-    """bool[n]: fields that the encoder would quote otherwise."""
-    from utsushi.converters.files import splitting
-
-    quoted, lone = (flags & splitting.QUOTED) != 0, (flags & splitting.LONE_CR) != 0
-    if file.quote == "none":
-        return lone
-    wanted = True if file.quote == "all" else lone | ((flags & splitting.SPECIAL) != 0)
-    return quoted != wanted
+    content = block.bytes_at(block.fields[wrong, number, 0], block.fields[wrong, number, 1])
+    raw = block.bytes_at(block.fields[around, number, 0] - quotes, block.fields[around, number, 1] + 2 * quotes)
+    return _Column(name, values, faults, kept, content, raw)
 
 
 def _holds(record: Record, columns: Sequence[_Column]) -> Array:
@@ -188,7 +195,7 @@ def _tables(
     import numpy as np
     import pyarrow as pa
 
-    from utsushi.converters.files import splitting
+    from utsushi.converters.files import gathering
 
     rows = {
         "__file": pa.array(np.full(len(picked), index, np.int16)),
@@ -199,7 +206,7 @@ def _tables(
     wrong = [(np.flatnonzero(column.faults), column.name, column.content) for column in columns]
     codes = [column.faults[column.faults != 0] for column in columns]
     faults = _by_row(wrong, start)
-    names = pa.array(splitting.FAULTS).take(pa.array(np.concatenate(codes)[faults.pop("order")]))
+    names = pa.array(gathering.FAULTS).take(pa.array(np.concatenate(codes)[faults.pop("order")]))
     residue = _by_row([*frame, *((column.kept, column.name, column.raw) for column in columns)], start)
     residue.pop("order")
     return (

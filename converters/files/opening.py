@@ -136,14 +136,14 @@ def _names(file: File, path: Path, handle: BinaryIO, start: int, end: int) -> tu
     data = np.frombuffer(handle.read(min(_HEADER_BYTES, end - start)), np.uint8)
     if not len(data):
         raise fail("U461", Place(path.name, line=1))
-    fields, flags = np.zeros((2, _HEADER_COLUMNS, 1), np.int32), np.zeros((_HEADER_COLUMNS, 1), np.uint8)
+    fields, flags = np.zeros((1, _HEADER_COLUMNS, 2), np.int32), np.zeros((1, _HEADER_COLUMNS), np.uint8)
     records = np.zeros((5, 1), np.int64)
     found, following = splitting.split(data, 0, start + len(data) >= end, _HEADER_BYTES, kinds_of(file), fields, flags, records)
     if not found or records[4, 0] != splitting.WHOLE:
         raise fail("U462", Place(path.name, line=1, offset=start))
     count = min(int(records[3, 0]), _HEADER_COLUMNS)
     raw = data.tobytes()
-    names = [raw[begin : begin + size].replace(b'""', b'"') for begin, size in fields[:, :count, 0].T.tolist()]
+    names = [raw[begin : begin + size].replace(b'""', b'"') for begin, size in fields[0, :count].tolist()]
     return names, start + int(following)
 
 

@@ -1,4 +1,4 @@
-"""Delimited bytes → records, fields and UTF-8 columns: the kernels (RFC 4180; numba, no interpreter lock).
+"""Delimited bytes → records and fields: the kernel (RFC 4180; numba, no interpreter lock).
 
 A record is decided by its bytes alone, so that nothing depends on where a block ends.
 """
@@ -16,9 +16,6 @@ Array = Any
 QUOTED, SPECIAL, DOUBLED, LONE_CR = 1, 2, 4, 8
 # How a record ended.
 WHOLE, UNBALANCED = 0, 1
-# What is wrong with a field.
-CUT, NO_CHARACTER, BAD = 1, 2, 3
-FAULTS = ("", "cut_character", "no_character", "bad_encoding")
 
 _COMMA, _QUOTE, _CR, _LF, _LEAD = 1, 2, 3, 4, 5
 
@@ -45,8 +42,8 @@ def split(data: Array, start: int, at_end: bool, limit: int, kind: Array, fields
         at_end: no byte follows `data`.
         limit: bytes; a longer record is UNBALANCED.
         kind: of `kinds`.
-        fields: int32[2, width, n], out: start and length of the first `width` fields of each record, quotes not counted.
-        flags: uint8[width, n], out.
+        fields: int32[n, width, 2], out: start and length of the first `width` fields of each record, quotes not counted.
+        flags: uint8[n, width], out.
         records: int64[5, n], out: start, end (line end not counted), start of the next, number of fields, WHOLE or UNBALANCED.
             An UNBALANCED record ends at its first line end, so that one stray quote costs one line.
 
@@ -88,7 +85,7 @@ def _line(data: Array, position: int, at_end: bool) -> tuple[int, int]:
 def _record(data: Array, position: int, at_end: bool, kind: Array, fields: Array, flags: Array, row: int) -> tuple[int, int, int, int]:
     """(end, start of the next or -1: not complete, number of fields, state) of the record at `position`."""
     stop = len(data)
-    width = flags.shape[0]
+    width = flags.shape[1]
     at = position
     column = 0
     while True:
@@ -101,7 +98,7 @@ def _record(data: Array, position: int, at_end: bool, kind: Array, fields: Array
         else:
             end, at, flag = _plain(data, at, at_end, kind)
         if column < width:
-            fields[0, column, row], fields[1, column, row], flags[column, row] = begin, end - begin, flag
+            fields[row, column, 0], fields[row, column, 1], flags[row, column] = begin, end - begin, flag
         column += 1
         if at >= stop:
             return (at, stop, column, WHOLE) if at_end else (at, -1, column, WHOLE)
@@ -159,123 +156,3 @@ def _plain(data: Array, at: int, at_end: bool, kind: Array) -> tuple[int, int, i
         else:
             break
     return at, at, flag
-
-
-@njit(cache=True, nogil=True)
-def gather_utf8(data: Array, starts: Array, lengths: Array, flags: Array, rows: Array) -> tuple[Array, Array, Array]:
-    """One column as Arrow wants it: (bytes uint8, offsets int32[n+1], fault uint8[n]); a faulty field is empty.
-
-    `rows` picks the records. Checked as RFC 3629 says: no surrogates, no overlong forms, nothing above U+10FFFF.
-    """
-    total = 0
-    for row in rows:
-        total += lengths[row]
-    out = np.empty(total, np.uint8)
-    offsets = np.zeros(len(rows) + 1, np.int32)
-    faults = np.zeros(len(rows), np.uint8)
-    at = 0
-    for n in range(len(rows)):
-        row = rows[n]
-        first = at
-        high = 0
-        position, end = starts[row], starts[row] + lengths[row]
-        doubled = flags[row] & DOUBLED
-        while position < end:
-            byte = data[position]
-            out[at] = byte
-            high |= byte
-            at += 1
-            position += 2 if doubled and byte == 0x22 else 1
-        if high >= 0x80:
-            faults[n] = _utf8_fault(out, first, at)
-            if faults[n]:
-                at = first
-        offsets[n + 1] = at
-    return out[:at], offsets, faults
-
-
-@njit(cache=True, nogil=True)
-def _utf8_fault(data: Array, at: int, end: int) -> int:
-    while at < end:
-        byte = data[at]
-        if byte < 0x80:
-            at += 1
-            continue
-        low, high = 0x80, 0xBF
-        if 0xC2 <= byte <= 0xDF:
-            more = 1
-        elif 0xE0 <= byte <= 0xEF:
-            more = 2
-            if byte == 0xE0:
-                low = 0xA0
-            elif byte == 0xED:
-                high = 0x9F
-        elif 0xF0 <= byte <= 0xF4:
-            more = 3
-            if byte == 0xF0:
-                low = 0x90
-            elif byte == 0xF4:
-                high = 0x8F
-        else:
-            return BAD
-        for step in range(1, more + 1):
-            if at + step >= end:
-                return CUT
-            if not low <= data[at + step] <= high:
-                return BAD
-            low, high = 0x80, 0xBF
-        at += more + 1
-    return 0
-
-
-@njit(cache=True, nogil=True)
-def gather_cp932(data: Array, starts: Array, lengths: Array, flags: Array, rows: Array, decode: Array, encode: Array) -> tuple[Array, Array, Array, Array]:
-    """As `gather_utf8`, decoding; and uint8[n]: 1 where a character has another, canonical code."""
-    total = 0
-    for row in rows:
-        total += lengths[row]
-    out = np.empty(3 * total, np.uint8)
-    offsets = np.zeros(len(rows) + 1, np.int32)
-    faults = np.zeros(len(rows), np.uint8)
-    variants = np.zeros(len(rows), np.uint8)
-    at = 0
-    for n in range(len(rows)):
-        row = rows[n]
-        first = at
-        position, end = starts[row], starts[row] + lengths[row]
-        doubled = flags[row] & DOUBLED
-        while position < end:
-            byte = data[position]
-            if byte < 0x80:
-                out[at] = byte
-                at += 1
-                position += 2 if doubled and byte == 0x22 else 1
-                continue
-            code = np.int64(byte)
-            position += 1
-            if 0x81 <= byte <= 0x9F or 0xE0 <= byte <= 0xFC:
-                if position == end:
-                    faults[n] = CUT
-                    break
-                code = code << 8 | data[position]
-                position += 1
-            point = np.int64(decode[code])
-            if point == 0xFFFF:
-                trail = code & 0xFF
-                faults[n] = BAD if code > 0xFF and (trail < 0x40 or trail == 0x7F or trail > 0xFC) else NO_CHARACTER
-                break
-            if encode[point] != code:
-                variants[n] = 1
-            if point < 0x80:
-                out[at] = point
-                at += 1
-            elif point < 0x800:
-                out[at], out[at + 1] = 0xC0 | point >> 6, 0x80 | point & 0x3F
-                at += 2
-            else:
-                out[at], out[at + 1], out[at + 2] = 0xE0 | point >> 12, 0x80 | point >> 6 & 0x3F, 0x80 | point & 0x3F
-                at += 3
-        if faults[n]:
-            at = first
-        offsets[n + 1] = at
-    return out[:at].copy(), offsets, faults, variants
