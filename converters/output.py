@@ -59,7 +59,9 @@ class Output:
             raise _system(error, self.path) from error
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Rename, keep or remove, as the class says."""
         if error is None and self._complete:
             try:
@@ -72,9 +74,10 @@ class Output:
             _keep_evidence(self.path)
             return
         _remove(self.path)
-        if isinstance(error, Exception) and not isinstance(error, UtsushiError):
-            if disk_full(error) or (isinstance(error, OSError) and _below(error, self.path)):
-                raise _system(error, self.path) from error
+        if isinstance(error, UtsushiError) or not isinstance(error, Exception):
+            return
+        if disk_full(error) or (isinstance(error, OSError) and _below(error, self.path)):
+            raise _system(error, self.path) from error
 
     def commit(self) -> None:
         """Everything is written and proved: OUT appears when the block is left."""
@@ -120,7 +123,9 @@ def _take(path: Path) -> None:
     except FileExistsError:
         raise _occupied(path) from None
     try:
-        with os.fdopen(os.open(path / LOCK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as lock:
+        with os.fdopen(
+            os.open(path / LOCK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as lock:
             json.dump({"pid": os.getpid(), "host": platform.node()}, lock)
     except OSError:
         _remove(path)

@@ -53,7 +53,9 @@ class Block:
         offsets = np.zeros(len(starts) + 1, np.int32)
         np.cumsum(lengths, out=offsets[1:])
         places = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
-        return pa.Array.from_buffers(pa.binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(self.data[places])])
+        return pa.Array.from_buffers(
+            pa.binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(self.data[places])]
+        )
 
 
 @dataclass

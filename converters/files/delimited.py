@@ -83,7 +83,9 @@ class _Reader:
             table = record.tables[0].name
             start = self.rows.get(table, 0)
             self.rows[table] = start + len(picked)
-            yield Batch(table, start, *_tables(block, index, columns, picked, start, _frame(self.file, block, picked, opened)))
+            yield Batch(
+                table, start, *_tables(block, index, columns, picked, start, _frame(self.file, block, picked, opened))
+            )
         yield from self._rejected(block, free, index)
 
     def _rejected(self, block: Block, free: Array, index: int) -> Iterator[Rejected]:
@@ -112,7 +114,9 @@ class _Column:
     """binary[k]: the bytes of kept fields, quotes counted."""
 
 
-def _columns(file: File, block: Block, names: Sequence[str], picked: Array, run: Callable[..., Any], threads: int) -> list[_Column]:
+def _columns(
+    file: File, block: Block, names: Sequence[str], picked: Array, run: Callable[..., Any], threads: int
+) -> list[_Column]:
     bounds = [len(names) * part // threads for part in range(threads + 1)]
 
     def some(part: int) -> list[_Column]:
@@ -121,13 +125,15 @@ def _columns(file: File, block: Block, names: Sequence[str], picked: Array, run:
     return [column for part in run(some, range(threads)) for column in part]
 
 
-def _some_columns(file: File, block: Block, names: Sequence[str], picked: Array, first: int, last: int) -> list[_Column]:
+def _some_columns(
+    file: File, block: Block, names: Sequence[str], picked: Array, first: int, last: int
+) -> list[_Column]:
     import numpy as np
 
     from utsushi.converters.files import cp932, gathering
 
     decoding = file.text.table == "cp932"
-    tables = cp932.tables(file.text.symbols) if decoding else (np.empty(0, np.uint16), np.empty(0, np.uint16))
+    decode, encode = cp932.tables(file.text.symbols) if decoding else (np.empty(0, np.uint16), np.empty(0, np.uint16))
     sizes = gathering.sizes(block.fields, picked, first, last) * (3 if decoding else 1)
     bases = np.cumsum(sizes) - sizes
     out = np.empty(int(sizes.sum()), np.uint8)
@@ -135,11 +141,32 @@ def _some_columns(file: File, block: Block, names: Sequence[str], picked: Array,
     marks = np.zeros((last - first, len(picked)), np.uint8)
     mode = gathering.MODES[file.quote]
     gathering.gather(
-        block.data, block.fields, block.flags, picked, first, last, mode, decoding, *tables, bases, out, offsets, marks
+        block.data,
+        block.fields,
+        block.flags,
+        picked,
+        first,
+        last,
+        mode,
+        decoding,
+        decode,
+        encode,
+        bases,
+        out,
+        offsets,
+        marks,
     )
     # a copy each: whoever keeps one column keeps no other
     return [
-        _column(block, first + n, names[first + n], picked, out[bases[n] : bases[n] + offsets[n, -1]].copy(), offsets[n].copy(), marks[n])
+        _column(
+            block,
+            first + n,
+            names[first + n],
+            picked,
+            out[bases[n] : bases[n] + offsets[n, -1]].copy(),
+            offsets[n].copy(),
+            marks[n],
+        )
         for n in range(last - first)
     ]
 
@@ -189,7 +216,12 @@ def _frame(file: File, block: Block, picked: Array, opened: Opened) -> list[tupl
 
 
 def _tables(
-    block: Block, index: int, columns: Sequence[_Column], picked: Array, start: int, frame: list[tuple[Array, str, Arrow]]
+    block: Block,
+    index: int,
+    columns: Sequence[_Column],
+    picked: Array,
+    start: int,
+    frame: list[tuple[Array, str, Arrow]],
 ) -> tuple[Arrow, Arrow, Arrow]:
     """(rows, faults, residue) of a Batch."""
     import numpy as np
@@ -226,4 +258,9 @@ def _by_row(parts: Sequence[tuple[Array, str, Arrow]], start: int) -> dict[str, 
     fields = pa.array([name for _, name, _ in parts], pa.string())
     of = np.repeat(np.arange(len(parts)), [len(positions) for positions, _, _ in parts])
     kept = pa.concat_arrays([part for _, _, part in parts])
-    return {"order": order, "row": rows[order] + start, "field": fields.take(pa.array(of[order])), "bytes": kept.take(pa.array(order))}
+    return {
+        "order": order,
+        "row": rows[order] + start,
+        "field": fields.take(pa.array(of[order])),
+        "bytes": kept.take(pa.array(order)),
+    }

@@ -27,7 +27,7 @@ def head(file: File) -> bytes:
         return bom
     names = [_column(file, field.name, pa.array([field.name], pa.string()), None, None) for field in fields_of(file)]
     line, _ = joining.joined(names, file.delimiter.encode(), file.newline.encode())
-    return bom + line.tobytes()
+    return bom + bytes(line)
 
 
 def encode_delimited(file: File, tables: Mapping[str, Sequence[Batch]], index: int = 0) -> bytes:
@@ -68,7 +68,8 @@ def _records(file: File, names: Sequence[str], rows: Arrow, residue: Mapping[str
     newline = file.newline.encode()
     if "" in residue:
         ends = _overridden(pa.array([newline] * rows.num_rows, pa.binary()), residue[""])
-        last = pc.binary_join_element_wise(joining.arrow(*columns[-1], pa.binary()), ends, b"")
+        text, offsets = columns[-1]
+        last = pc.binary_join_element_wise(joining.arrow(text, offsets, pa.binary()), ends, b"")
         columns, newline = [*columns[:-1], joining.buffers(last)], b""
     data, places = joining.joined(columns, file.delimiter.encode(), newline)
     raw, ends = data.tobytes(), places.tolist()
@@ -96,7 +97,10 @@ def _column(file: File, name: str, column: Arrow, override: Override | None, rec
         data, offsets, missing = joining.encode_cp932(*made, cp932.tables(file.text.symbols)[1])
         _refuse("U459", missing, kept, file, name, records)
         made = joining.frozen(data), joining.frozen(offsets)
-    return joining.buffers(_overridden(joining.arrow(*made, pa.binary()), override)) if override else made
+    if not override:
+        return made
+    text, offsets = made
+    return joining.buffers(_overridden(joining.arrow(text, offsets, pa.binary()), override))
 
 
 def _overridden(column: Arrow, override: Override) -> Arrow:

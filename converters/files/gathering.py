@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from utsushi.converters.files.compiled import inline, kernel
 from utsushi.converters.files.splitting import DOUBLED, LONE_CR, QUOTED, SPECIAL
 
 Array = Any
@@ -24,7 +24,7 @@ _TILE = 256
 """Records whose columns are gathered together: their bytes stay in the processor's cache."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sizes(fields: Array, picked: Array, first: int, last: int) -> Array:
     """int64[last - first]: bytes of each column over the picked records."""
     total = np.zeros(last - first, np.int64)
@@ -34,7 +34,7 @@ def sizes(fields: Array, picked: Array, first: int, last: int) -> Array:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gather(
     data: Array,
     fields: Array,
@@ -54,10 +54,16 @@ def gather(
     """Columns first … last as Arrow wants them.
 
     Args:
-        data, fields, flags: as `splitting.split` left them.
+        data: uint8, as given to `splitting.split`.
+        fields: as `splitting.split` left them.
+        flags: the same.
         picked: int64[n], the records.
+        first: the first column.
+        last: the one behind the last.
         mode: quoting the encoder would use, of MODES.
-        cp932: decode by the tables of `cp932.tables`; else check UTF-8.
+        cp932: decode by the tables; else check UTF-8.
+        decode: of `cp932.tables`; empty for UTF-8.
+        encode: the same.
         bases: int64[columns], where each column begins in `out`.
         out: uint8, the values; a faulty one is empty.
         offsets: int32[columns, n + 1], from the column's base.
@@ -81,7 +87,7 @@ def gather(
                 offsets[column - first, n + 1] = at - base
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline
 def _otherwise(flag: int, mode: int) -> bool:
     """Whether the encoder would quote the field otherwise."""
     if mode == _NONE:
@@ -90,7 +96,7 @@ def _otherwise(flag: int, mode: int) -> bool:
     return (flag & QUOTED != 0) != wanted
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline
 def _utf8(data: Array, start: int, size: int, doubled: int, out: Array, at: int) -> tuple[int, int]:
     """(position behind the value in `out`, fault)."""
     first = at
@@ -108,8 +114,8 @@ def _utf8(data: Array, start: int, size: int, doubled: int, out: Array, at: int)
     return at, 0
 
 
-@njit(cache=True, nogil=True)
-def _utf8_fault(data: Array, at: int, end: int) -> int:
+@kernel
+def _utf8_fault(data: Array, at: int, end: int) -> int:  # noqa: C901, PLR0912 - a branch per row of RFC 3629's table
     while at < end:
         byte = data[at]
         if byte < 0x80:
@@ -142,8 +148,10 @@ def _utf8_fault(data: Array, at: int, end: int) -> int:
     return 0
 
 
-@njit(cache=True, nogil=True)
-def _cp932(data: Array, start: int, size: int, doubled: int, decode: Array, encode: Array, out: Array, at: int) -> tuple[int, int]:
+@kernel
+def _cp932(
+    data: Array, start: int, size: int, doubled: int, decode: Array, encode: Array, out: Array, at: int
+) -> tuple[int, int]:
     """(position behind the value in `out`, fault or KEEP for a character that has another, canonical code)."""
     first = at
     mark = 0

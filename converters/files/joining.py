@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from utsushi.converters.files.compiled import kernel
 
 Array = Any
 Arrow = Any
@@ -30,14 +31,20 @@ def buffers(column: Arrow) -> Buffers:
     if len(whole) == 0 or offsets is None:
         return frozen(np.empty(0, np.uint8)), frozen(np.zeros(len(whole) + 1, np.int32))
     places = np.frombuffer(offsets, np.int32)[whole.offset : whole.offset + len(whole) + 1]
-    return frozen(np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)), frozen(places)
+    return frozen(np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)), frozen(
+        places
+    )
 
 
 def arrow(data: Array, offsets: Array, kind: Arrow, missing: Array | None = None) -> Arrow:
     """An Arrow array of `kind` (pa.string() or pa.binary()) over the buffers; `missing` (bool[n]) marks nulls."""
     import pyarrow as pa
 
-    mask = None if missing is None or not missing.any() else pa.py_buffer(np.packbits(~missing, bitorder="little").tobytes())
+    mask = (
+        None
+        if missing is None or not missing.any()
+        else pa.py_buffer(np.packbits(~missing, bitorder="little").tobytes())
+    )
     return pa.Array.from_buffers(kind, len(offsets) - 1, [mask, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
@@ -86,7 +93,7 @@ def needing_quotes(column: Buffers, specials: Array) -> Array:
     return marks[offsets[1:]] > marks[offsets[:-1]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _any(data: Array, specials: Array) -> bool:
     found = 0
     for byte in data:
@@ -94,7 +101,7 @@ def _any(data: Array, specials: Array) -> bool:
     return found != 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _quoted(data: Array, offsets: Array, specials: Array, always: bool) -> tuple[Array, Array]:
     rows = len(offsets) - 1
     out = np.empty(2 * (offsets[rows] - offsets[0]) + 2 * rows, np.uint8)
@@ -122,7 +129,7 @@ def _quoted(data: Array, offsets: Array, specials: Array, always: bool) -> tuple
     return out[:at].copy(), places
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _place(data: Array, offsets: Array, behind: Array, cursor: Array, out: Array) -> None:
     """Write each field and what stands behind it at its row's cursor, which moves on."""
     for row in range(len(cursor)):
@@ -136,7 +143,7 @@ def _place(data: Array, offsets: Array, behind: Array, cursor: Array, out: Array
         cursor[row] = at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def encode_cp932(data: Array, offsets: Array, encode: Array) -> tuple[Array, Array, Array]:
     """(bytes, offsets, bool[n] true where a character has no code) of a valid UTF-8 column in cp932."""
     rows = len(offsets) - 1

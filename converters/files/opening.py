@@ -138,7 +138,9 @@ def _names(file: File, path: Path, handle: BinaryIO, start: int, end: int) -> tu
         raise fail("U461", Place(path.name, line=1))
     fields, flags = np.zeros((1, _HEADER_COLUMNS, 2), np.int32), np.zeros((1, _HEADER_COLUMNS), np.uint8)
     records = np.zeros((5, 1), np.int64)
-    found, following = splitting.split(data, 0, start + len(data) >= end, _HEADER_BYTES, kinds_of(file), fields, flags, records)
+    found, following = splitting.split(
+        data, 0, start + len(data) >= end, _HEADER_BYTES, kinds_of(file), fields, flags, records
+    )
     if not found or records[4, 0] != splitting.WHOLE:
         raise fail("U462", Place(path.name, line=1, offset=start))
     count = min(int(records[3, 0]), _HEADER_COLUMNS)
@@ -176,7 +178,9 @@ def _compare(file: File, path: Path, raw: Sequence[bytes]) -> None:
         raise fail("U455", place, found=len(names), wanted=len(wanted), missing=_some(missing), surplus=_some(surplus))
     for number, (name, field) in enumerate(zip(names, fields, strict=True), 1):
         if name != field.name and not field.filler:
-            raise fail("U454", place, number=number, found=name, wanted=field.name, closest=closest(name, wanted) or "-")
+            raise fail(
+                "U454", place, number=number, found=name, wanted=field.name, closest=closest(name, wanted) or "-"
+            )
 
 
 def _fits(raw: Sequence[bytes], file: File, wanted: Sequence[str]) -> str:
@@ -186,7 +190,11 @@ def _fits(raw: Sequence[bytes], file: File, wanted: Sequence[str]) -> str:
 
 
 def _wrong_encoding(file: File, path: Path, raw: Sequence[bytes], wanted: Sequence[str]) -> UtsushiError:
-    fitting = _fits(raw, file, wanted) if wanted else next((t for t in ENCODINGS if t != file.text.table and _decoded(raw, t)), "")
+    fitting = (
+        _fits(raw, file, wanted)
+        if wanted
+        else next((t for t in ENCODINGS if t != file.text.table and _decoded(raw, t)), "")
+    )
     return fail("U453", Place(path.name, line=1), table=file.text.table, fitting=fitting or "?")
 
 

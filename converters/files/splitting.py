@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from utsushi.converters.files.compiled import inline, kernel
 
 Array = Any
 
@@ -32,8 +33,10 @@ def kinds(delimiter: int, quote: int, *, double_bytes: bool) -> Array:
     return kind
 
 
-@njit(cache=True, nogil=True)
-def split(data: Array, start: int, at_end: bool, limit: int, kind: Array, fields: Array, flags: Array, records: Array) -> tuple[int, int]:
+@kernel
+def split(
+    data: Array, start: int, at_end: bool, limit: int, kind: Array, fields: Array, flags: Array, records: Array
+) -> tuple[int, int]:
     """Split data[start:] into whole records, as many as the arrays hold.
 
     Args:
@@ -69,7 +72,7 @@ def split(data: Array, start: int, at_end: bool, limit: int, kind: Array, fields
     return found, position
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline
 def _line(data: Array, position: int, at_end: bool) -> tuple[int, int]:
     """(end, start of the next) of the physical line; the latter -1 when the line is not complete."""
     stop = len(data)
@@ -81,8 +84,10 @@ def _line(data: Array, position: int, at_end: bool) -> tuple[int, int]:
     return (at - 1 if at > position and data[at - 1] == 0x0D else at), at + 1
 
 
-@njit(cache=True, nogil=True)
-def _record(data: Array, position: int, at_end: bool, kind: Array, fields: Array, flags: Array, row: int) -> tuple[int, int, int, int]:
+@kernel
+def _record(
+    data: Array, position: int, at_end: bool, kind: Array, fields: Array, flags: Array, row: int
+) -> tuple[int, int, int, int]:
     """(end, start of the next or -1: not complete, number of fields, state) of the record at `position`."""
     stop = len(data)
     width = flags.shape[1]
@@ -115,7 +120,7 @@ def _record(data: Array, position: int, at_end: bool, kind: Array, fields: Array
             return at, at, column, UNBALANCED
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline
 def _quoted(data: Array, at: int, kind: Array) -> tuple[int, int, int, int]:
     """(begin, end, position behind the closing quote or -1, flags) of the quoted field at `at`."""
     stop = len(data)
@@ -139,7 +144,7 @@ def _quoted(data: Array, at: int, kind: Array) -> tuple[int, int, int, int]:
     return begin, at, -1, flag
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline
 def _plain(data: Array, at: int, at_end: bool, kind: Array) -> tuple[int, int, int]:
     """(end, end, flags) of the field without quotes at `at`; ends at a delimiter, a line end, a quote or the end of the data."""
     stop = len(data)

@@ -57,7 +57,9 @@ class Writer:
         """The writer itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close, whatever happened."""
         self.close()
 
@@ -83,7 +85,9 @@ def read(path: Path, batch_rows: int = 65_536) -> Iterator[Arrow]:
     items = header(path)
     for part in read_delimited(_file(path, items), (path,), batch_rows=batch_rows):
         if not isinstance(part, Batch):
-            raise fail("U463", Place(path.name, record=part.record, offset=part.offset), fault=part.fault, columns=len(items))
+            raise fail(
+                "U463", Place(path.name, record=part.record, offset=part.offset), fault=part.fault, columns=len(items)
+            )
         if part.faults.num_rows:
             row = part.faults["row"][0].as_py() - part.start
             where = Place(
