@@ -32,9 +32,13 @@ def businesses(edition: str, root: Path | None = None) -> tuple[str, ...]:
     return tuple(_folders(edition, root))
 
 
-@cache
 def business(id: str, edition: str = "2.1", root: Path | None = None) -> Business:  # noqa: A002  (業務ID, as the standard says)
     """One business of an edition, read once. Raises U101 (edition), U102 (業務ID), U103–U106 (a file that is not a spec)."""
+    return _read_once(id, edition, root or EDITIONS)
+
+
+@cache
+def _read_once(id: str, edition: str, root: Path) -> Business:  # noqa: A002  (業務ID)
     folders = _folders(edition, root)
     if id not in folders:
         raise fail("U102", id=id, edition=edition, near=closest(id, folders) or "—", known=" ".join(folders))
@@ -84,6 +88,7 @@ def load(folder: Path) -> Business:
 
 def save(business: Business, folder: Path) -> None:
     """Write the three files of a business into `folder`, which is made when it is not there; loading gives an equal Business."""
+    _read_once.cache_clear()
     folder.mkdir(parents=True, exist_ok=True)
     source = business.source or Source("", "")
     head = (business.id, business.name, business.edition, source.file, source.sha256)
@@ -160,8 +165,10 @@ def _rows(path: Path, header: tuple[str, ...]) -> Iterator[tuple[Place, dict[str
             found = tuple(next(reader, ()))
             if found != header:
                 raise fail("U103", Place(str(path), 1), missing="、".join(header))
+            line = reader.line_num + 1
             for cells in reader:
-                place = Place(str(path), reader.line_num)
+                place = Place(str(path), line)  # where the record begins: prose runs over several lines
+                line = reader.line_num + 1
                 if len(cells) != len(header):
                     raise fail("U104", place, found=len(cells), expected=len(header))
                 yield place, dict(zip(header, cells, strict=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,9 @@ class Skipped:
 
     sheet: str
     cells: str
-    """`W3:W36`, or empty for the whole sheet."""
+    """`W5:W36`, or empty for the whole sheet."""
     why: str
+    """`end_mark` (a row that closes the table), `outside_header` (columns without a label), `no_table` (legends)."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,18 @@ class ImportReport:
 def import_workbook(path: Path, edition: str, into: Path) -> ImportReport:
     """Import an official workbook into `into/<edition>/<業務ID>_<romaji>/`.
 
-    Raises U110–U119 with file and cell; nothing is written then.
+    Raises U110–U119 with file and cell, U121 for an edition that cannot name a folder: nothing is written then. Raises U122
+    when the folder cannot be written.
     """
+    if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.\-]*", edition):
+        raise fail("U121", edition=edition)
     business, skipped = read_workbook(path, edition)
     romaji = _known().get(business.id, ("", ""))[1]
     folder = into / edition / loader.folder_name(business.id, romaji)
-    loader.save(business, folder)
+    try:
+        loader.save(business, folder)
+    except OSError as error:
+        raise fail("U122", Place(str(folder)), why=str(error.strerror or error)) from error
     items = sum(len(group.items) for group in business.groups.values())
     open_tables = sum(table.open for table in business.codes.values())
     source = business.source or Source("", "")
@@ -101,7 +109,7 @@ def read_workbook(path: Path, edition: str) -> tuple[Business, tuple[Skipped, ..
         elif corner := sheet.find("コードID", "コード値"):
             code_sheets.append((sheet, corner))
         else:
-            skipped.append(Skipped(sheet.title, "", "項目もコードも持たない表 (neither items nor codes)"))
+            skipped.append(Skipped(sheet.title, "", "no_table"))
     if not items:
         raise fail("U111", Place(str(path)), sheets="、".join(sheet.title for sheet in grids), label="データ項目ID")
     own = workbook_items.business(items, str(path))

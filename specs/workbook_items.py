@@ -26,28 +26,28 @@ _END_MARK = {"e"}
 
 
 def items(sheet: Grid, corner: Cell, names: Mapping[str, str]) -> tuple[list[Item], list[tuple[str, str]]]:
-    """The items of a sheet whose header begins at `corner`, and (cells, why) for what was left out.
+    """The items of a sheet whose header begins at `corner`, and (cells, reason) for what was left out.
 
-    `names`: 業務名 → 業務ID, for code references to linked tables. Raises U112–U117 with the cell.
+    `names`: 業務名 → 業務ID, for code references to linked tables. Reasons: `end_mark`, `outside_header`.
+    Raises U112–U119 with the cell.
     """
-    where, last, first_row = _header(sheet, corner)
-    found: list[Item] = []
+    where, first_row = _header(sheet, corner)
+    found: dict[int, Item] = {}
     skipped: list[tuple[str, str]] = []
     for row in sheet.rows[first_row - 1 :]:
-        cells = {label: sheet.text(row, column) for label, column in where.items()}
         used = {text for column in range(1, sheet.width + 1) if (text := sheet.text(row, column))}
         if used <= _END_MARK:
-            skipped += [(f"{row}:{row}", "終端の印 (end mark)")] if used else []
+            skipped += [(f"{row}:{row}", "end_mark")] if used else []
             continue
+        cells = {label: sheet.text(row, column) for label, column in where.items()}
         cells["データ項目ID"] = _id(sheet, row, corner)
-        found.append(_item(sheet, row, where, cells, names))
-    outside = [cell for cell in sheet.cells if cell[1] > last and cell[0] < (sheet.rows.stop if found else 0)]
+        found[row] = _item(sheet, row, where, cells, names)
+    _unique(sheet, found, corner)
+    last = max(where.values())
+    outside = [cell for cell in sheet.cells if cell[1] > last and cell[0] >= corner[0]]
     if outside:
-        skipped.append(
-            (f"{cell_name(*outside[0])}:{cell_name(*outside[-1])}", "見出しの外の列 (columns outside of the header)")
-        )
-    _unique(sheet, found, first_row, corner)
-    return found, skipped
+        skipped.append((f"{cell_name(*outside[0])}:{cell_name(*outside[-1])}", "outside_header"))
+    return list(found.values()), skipped
 
 
 def business(items: Iterable[Item], file: str) -> str:
@@ -66,38 +66,32 @@ def check_codes(items: Iterable[Item], tables: Mapping[str, CodeTable], own: str
                 raise fail("U118", Place(file, path=f"{item.group}.{item.name}"), table=id_, known=" ".join(tables))
 
 
-def _header(sheet: Grid, corner: Cell) -> tuple[dict[str, int], int, int]:
-    """(label → column, last column of the header, first row of items)."""
+def _header(sheet: Grid, corner: Cell) -> tuple[dict[str, int], int]:
+    """(label → column, first row of items). A label is one cell, or `グループ` over `名称` and the like."""
     row, start = corner
     _, (bottom, _) = sheet.merged.get(corner, (corner, corner))
-    below = max(row, bottom)
     where: dict[str, int] = {}
-    column, top = start, ""
-    while column <= sheet.width:
-        own = sheet.cells.get((row, column), "") if (row, column) not in sheet.merged else sheet.text(row, column)
-        sub = sheet.text(below, column) if below > row and not _same(sheet, (row, column), (below, column)) else ""
+    top = ""
+    for column in range(start, sheet.width + 1):
+        own = sheet.text(row, column)
+        sub = "" if bottom == row or _same(sheet, (row, column), (bottom, column)) else sheet.text(bottom, column)
         top = own or (top if sub else "")
         label = _LABELS.get(plain(top + sub))
-        if label is None:
-            if not top and not sub and not _holds_items(sheet, below, column, where):
-                break
-            raise fail(
-                "U112", sheet.place(row, column), label=top + sub, near=closest(top + sub, _LABELS.values() or "—")
-            )
-        if where.setdefault(label, column) != column and not _same(sheet, (row, where[label]), (row, column)):
+        if label is None and (top or sub or _holds_items(sheet, bottom, column, where)):
+            near = closest(top + sub, _LABELS.values()) or "—"
+            raise fail("U112", sheet.place(row, column), label=top + sub, near=near)
+        if label and where.setdefault(label, column) != column and not _same(sheet, (row, where[label]), (row, column)):
             raise fail("U113", sheet.place(row, column), label=label, other=cell_name(row, where[label]))
-        column += 1
     missing = [label for label in columns.OFFICIAL if label not in where]
     if missing:
         raise fail("U114", sheet.place(row, start), missing="、".join(missing))
-    return where, column - 1, below + 1
+    return where, bottom + 1
 
 
-def _holds_items(sheet: Grid, below: int, column: int, where: Mapping[str, int]) -> bool:
-    """A column without a label is the end of the table, unless a labelled column still follows it."""
-    if len(where) == len(columns.OFFICIAL):
-        return False
-    return any(row > below and cell_column == column for row, cell_column in sheet.cells)
+def _holds_items(sheet: Grid, bottom: int, column: int, where: Mapping[str, int]) -> bool:
+    """A column without a label holds values, and not every label was found: one of them is lost here."""
+    lost = len(where) < len(columns.OFFICIAL)
+    return lost and any(row > bottom and cell_column == column for row, cell_column in sheet.cells)
 
 
 def _same(sheet: Grid, one: Cell, other: Cell) -> bool:
@@ -122,10 +116,10 @@ def _id(sheet: Grid, row: int, corner: Cell) -> str:
 
 
 def _item(sheet: Grid, row: int, where: Mapping[str, int], cells: dict[str, str], names: Mapping[str, str]) -> Item:
-    for label in ("データ型", "桁数", "コード", "グループ_主キー", "グループ_外部キー", "データ出力条件"):
+    for label in _SHORT:
         cells[label] = _canonical(label, cells[label].strip())
     for label in ("データ項目", "グループ_名称"):
-        if not cells[label].strip():
+        if not cells[label]:
             raise fail("U115", sheet.place(row, where[label]), column=label, value="", allowed="—")
     cells["コード"] = _code(sheet, row, where["コード"], cells["コード"], names)
     noted = _annotations().get(cells["データ項目ID"], {})
@@ -152,10 +146,14 @@ _CHECKS = {
 }
 
 
+_SHORT = ("データ項目", "グループ_名称", "コード", "桁数", *_CHECKS)
+"""Columns that hold no prose: spaces around their values mean nothing."""
+
+
 def _canonical(label: str, text: str) -> str:
     """`Ｎ` → `N`, `〇`/`◯` → `○`; words keep their spelling."""
-    if label.startswith("グループ"):
-        return "○" if text in {"〇", "◯", "○"} else text
+    if label in {"グループ_主キー", "グループ_外部キー"}:
+        return "○" if text in {"〇", "◯"} else text
     return unicodedata.normalize("NFKC", text) if label in {"データ型", "桁数", "コード"} else text
 
 
@@ -171,11 +169,11 @@ def _code(sheet: Grid, row: int, column: int, text: str, names: Mapping[str, str
     return (f"{names[shape['name']]}:" if shape["name"] else "") + str(int(shape["id"]))
 
 
-def _unique(sheet: Grid, found: list[Item], first_row: int, corner: Cell) -> None:
+def _unique(sheet: Grid, found: Mapping[int, Item], corner: Cell) -> None:
     seen: set[object] = set()
-    for offset, item in enumerate(found):
+    for row, item in found.items():
         if item.id in seen or (item.group, item.name) in seen:
-            raise fail("U119", sheet.place(first_row + offset, corner[1]), id=item.id, item=item.name)
+            raise fail("U119", sheet.place(row, corner[1]), id=item.id, item=item.name)
         seen |= {item.id, (item.group, item.name)}
 
 
