@@ -101,7 +101,7 @@ def blocks(file: File, path: Path, handle: BinaryIO, opened: Opened, batch_rows:
     window = _Window(handle, opened.end, opened.start, np.empty(0, np.uint8))
     window.move(0, size)
     position, first, expected = 0, 1, 0
-    while position < len(window.data):
+    while position < len(window.data) or not window.complete:
         if len(window.data) - position < expected and not window.complete:
             size = max(size, expected)
             window.move(position, size)

@@ -67,10 +67,10 @@ class _Reader:
     def parts(self, block: Block, index: int, opened: Opened) -> Iterator[Batch | Rejected]:
         import numpy as np
 
-        free = block.whole.copy()
+        free: Array = block.whole.copy()
         for record in self.file.records:
             names = columns_of(record)
-            picked = np.flatnonzero(free & (block.columns == len(names)))
+            picked = np.flatnonzero(np.logical_and(free, block.columns == len(names)))
             if not len(picked):
                 continue
             columns = _columns(self.file, block, names, picked, self.run, self.threads)

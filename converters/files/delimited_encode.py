@@ -69,7 +69,9 @@ def _records(file: File, names: Sequence[str], rows: Arrow, residue: Mapping[str
     if "" in residue:
         ends = _overridden(pa.array([newline] * rows.num_rows, pa.binary()), residue[""])
         text, offsets = columns[-1]
-        last = pc.binary_join_element_wise(joining.arrow(text, offsets, pa.binary()), ends, b"")
+        last = pc.call_function(
+            "binary_join_element_wise", [joining.arrow(text, offsets, pa.binary()), ends, pa.scalar(b"")]
+        )
         columns, newline = [*columns[:-1], joining.buffers(last)], b""
     data, places = joining.joined(columns, file.delimiter.encode(), newline)
     raw, ends = data.tobytes(), places.tolist()
@@ -110,7 +112,7 @@ def _overridden(column: Arrow, override: Override) -> Arrow:
 
     mask = np.zeros(len(column), np.bool_)
     mask[override[0]] = True
-    return pc.replace_with_mask(column, pa.array(mask), override[1])
+    return pc.call_function("replace_with_mask", [column, pa.array(mask), override[1]])
 
 
 def _refuse(code: str, wrong: Array, kept: Array, file: File, name: str, records: Arrow | None) -> None:

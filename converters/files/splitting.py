@@ -43,7 +43,7 @@ def split(
         data: uint8; its end is the end of the file if `at_end`.
         start: first byte of a record.
         at_end: no byte follows `data`.
-        limit: bytes; a longer record is UNBALANCED.
+        limit: bytes; a longer record is UNBALANCED, and where its first line is longer too, splitting ends.
         kind: of `kinds`.
         fields: int32[n, width, 2], out: start and length of the first `width` fields of each record, quotes not counted.
         flags: uint8[n, width], out.
@@ -63,7 +63,7 @@ def split(
         if state == UNBALANCED or following < 0 or end - position > limit:
             end, following = _line(data, position, at_end)
             columns, state = 0, UNBALANCED
-            if following < 0:
+            if following < 0 or end - position > limit:
                 break
         records[0, found], records[1, found], records[2, found] = position, end, following
         records[3, found], records[4, found] = columns, state
