@@ -256,7 +256,8 @@ def raw_cells(path, sheet):
     for cell in root.iter(f"{WORKBOOK}c"):
         value = cell.find(f"{WORKBOOK}v")
         if value is not None:
-            text = strings[int(value.text)] if cell.get("t") == "s" else value.text
+            written = value.text or ""
+            text = strings[int(written)] if cell.get("t") == "s" else written
             cells[cell.get("r")] = text.replace("\r\n", "\n")
     return cells
 
