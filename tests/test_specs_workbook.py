@@ -7,6 +7,7 @@ import runpy
 import zipfile
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -363,3 +364,9 @@ def test_import_reports_what_it_left_out(book, tmp_path):
     assert report["skipped"] == [{"sheet": "凡例", "cells": "", "why": "no_table"}]
     listed = json.loads(run("list", "--root", tmp_path / "into", "--format", "json").output)
     assert [row["group"] for row in listed["groups"]] == ["車両情報", "税情報"]
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("ja", "版 "), ("en", "edition ")])
+def test_tables_speak_the_language_of_the_front_door(lang, heading):
+    front = click.Group("utsushi", commands={"spec": spec}, params=[click.Option(["--lang"])])
+    assert CliRunner().invoke(front, ["--lang", lang, "spec", "list"]).output.startswith(heading)

@@ -21,24 +21,50 @@ ROOT = click.option(
     help="版のフォルダ（既定: 同梱のもの） / folder of editions (default: the shipped ones)",
 )
 
-_LISTED = {
-    "edition": "版",
-    "business": "業務",
-    "name": "業務名",
-    "group": "グループ",
-    "items": "項目",
-    "provisional": "暫定",
+Columns = Mapping[str, tuple[str, str]]
+"""Key of a row → its heading in Japanese and in English."""
+
+_LISTED: Columns = {
+    "edition": ("版", "edition"),
+    "business": ("業務", "business"),
+    "name": ("業務名", "name"),
+    "group": ("グループ", "group"),
+    "items": ("項目", "items"),
+    "provisional": ("暫定", "provisional"),
 }
-_SHOWN = {
-    "id": "ID",
-    "name": "項目",
-    "key": "主キー",
-    "type": "型",
-    "digits": "桁数",
-    "code": "コード",
-    "required": "出力条件",
-    "kind": "種別",
-    "class": "区分",
+_SHOWN: Columns = {
+    "id": ("ID", "ID"),
+    "name": ("項目", "item"),
+    "key": ("主キー", "key"),
+    "type": ("型", "type"),
+    "digits": ("桁数", "digits"),
+    "code": ("コード", "code"),
+    "required": ("出力条件", "required"),
+    "kind": ("種別", "kind"),
+    "class": ("区分", "class"),
+    "grade": ("等級", "grade"),
+}
+_IMPORTED: Columns = {
+    "edition": ("版", "edition"),
+    "business": ("業務", "business"),
+    "name": ("業務名", "name"),
+    "file": ("ファイル", "file"),
+    "sha256": ("SHA-256", "SHA-256"),
+    "folder": ("書いた先", "written to"),
+    "groups": ("グループ", "groups"),
+    "items": ("項目", "items"),
+    "code_tables": ("コード表", "code tables"),
+    "open_code_tables": ("値を問わない表", "open code tables"),
+}
+_SKIPPED: Columns = {
+    "sheet": ("取り込まないシート", "left out: sheet"),
+    "cells": ("セル", "cells"),
+    "why": ("理由", "why"),
+}
+_WHY = {
+    "end_mark": ("終端の印", "end mark"),
+    "outside_header": ("見出しの外の列", "columns without a label"),
+    "no_table": ("項目もコードもない", "neither items nor codes"),
 }
 
 
@@ -54,7 +80,7 @@ def spec() -> None:
 def list_(edition: str | None, root: Path | None, form: str) -> None:
     """版・業務・グループの一覧 / editions, businesses and groups."""
     found = commands.spec_list(edition, root)
-    _print(found, form, [("", _LISTED, found["groups"])])
+    _print(found, form, [(_LISTED, found["groups"])])
 
 
 @spec.command("show")
@@ -66,11 +92,10 @@ def list_(edition: str | None, root: Path | None, form: str) -> None:
 def show(business: str, group: str | None, edition: str, root: Path | None, form: str) -> None:
     """一つの業務の項目、等級、コード / the items of a business with grades and codes."""
     found = commands.spec_show(business, group, edition, root)
-    tables = [
-        (_heading(head), _SHOWN, [row for row in found["items"] if row["group"] == head["group"]])
-        for head in found["groups"]
-    ]
-    _print(found, form, tables)
+    rows = [item | {"grade": item["grades"]["name"]} for item in found["items"]]
+    tables = [(_LISTED, [head]) for head in found["groups"]]
+    parts = [(_SHOWN, [row for row in rows if row["group"] == head["group"]]) for head in found["groups"]]
+    _print(found, form, [table for pair in zip(tables, parts, strict=True) for table in pair])
 
 
 @spec.command("import")
@@ -87,36 +112,31 @@ def show(business: str, group: str | None, edition: str, root: Path | None, form
 def import_(workbook: Path, edition: str, into: Path, form: str) -> None:
     """公式のブック（基本データリスト、項目定義書）を取り込む / import an official workbook."""
     report = commands.spec_import(workbook, edition, into).to_json()
-    rows = [{"key": key, "value": value} for key, value in report.items() if key not in {"schema", "skipped"}]
-    rows += [{"key": "skipped", "value": " ".join(filter(None, skipped.values()))} for skipped in report["skipped"]]
-    _print(report, form, [("", {"key": "", "value": ""}, rows)])
+    skipped = [row | {"why": _say(_WHY[row["why"]])} for row in report["skipped"]]
+    _print(report, form, [(_IMPORTED, [report]), (_SKIPPED, skipped)])
 
 
-def _heading(head: Mapping[str, Any]) -> str:
-    grades = " ".join(f"{grade} {count}" for grade, count in head["grades"].items())
-    return f"{head['business']} {head['group']}  {head['items']}  {grades}" + (
-        "  暫定 / provisional" if head["provisional"] else ""
-    )
+def _say(words: tuple[str, str]) -> str:
+    """Japanese or English, as the group's `--lang` decides."""
+    return words[click.get_current_context().find_root().params.get("lang") == "en"]
 
 
-def _print(
-    found: Mapping[str, Any], form: str, tables: Sequence[tuple[str, Mapping[str, str], Sequence[Mapping[str, Any]]]]
-) -> None:
+def _print(found: Mapping[str, Any], form: str, tables: Sequence[tuple[Columns, Sequence[Mapping[str, Any]]]]) -> None:
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    for heading, columns, rows in tables:
-        if heading:
-            click.echo(heading)
-        lines = [[*columns.values()], *([_cell(row[key]) for key in columns] for row in rows)]
+    for columns, rows in filter(lambda table: table[1], tables):
+        lines = [
+            [_say(heading) for heading in columns.values()],
+            *([_cell(row[key]) for key in columns] for row in rows),
+        ]
         widths = [max(_width(line[i]) for line in lines) for i in range(len(columns))]
         for line in lines:
-            if any(line):
-                click.echo(
-                    "  ".join(
-                        text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)
-                    ).rstrip()
-                )
+            click.echo(
+                "  ".join(
+                    text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)
+                ).rstrip()
+            )
         click.echo()
 
 
