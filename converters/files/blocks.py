@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from utsushi.converters.files.opening import Opened, columns_of, kinds_of
 from utsushi.mappings.layout.model import File
@@ -44,6 +45,8 @@ class Block:
     """int64[n]: number of fields."""
     whole: Array
     """bool[n]: quotes balance."""
+    utf8: bool
+    """All of it is UTF-8, and so is every field: around fields there is only ASCII."""
 
     def bytes_at(self, starts: Array, lengths: Array) -> Arrow:
         """binary[k]: the stretches of `data` that start there."""
@@ -62,7 +65,7 @@ class Block:
 class _Window:
     """What is in memory of a file's bytes [0, end)."""
 
-    handle: BinaryIO
+    handle: BufferedReader
     end: int
     base: int
     data: Array
@@ -76,16 +79,23 @@ class _Window:
         """Let go of what stands before `position`, hold up to `size` bytes from there."""
         import numpy as np
 
-        kept = self.data[position:].tobytes()
+        from utsushi.converters.files import joining
+
+        kept = self.data[position:]
         self.base += position
-        wanted = min(size, self.end - self.base) - len(kept)
-        more = self.handle.read(max(wanted, 0))
-        if len(more) < wanted:  # the file has become shorter since it was opened
-            self.end = self.base + len(kept) + len(more)
-        self.data = np.frombuffer(kept + more, np.uint8)
+        data: Array = np.empty(max(min(size, self.end - self.base), len(kept)), np.uint8)
+        data[: len(kept)] = kept
+        filled = len(kept)
+        while filled < len(data) and (more := self.handle.readinto(memoryview(data)[filled:])):
+            filled += more
+        if filled < len(data):  # the file has become shorter since it was opened
+            self.end = self.base + filled
+        self.data = joining.frozen(data[:filled])
 
 
-def blocks(file: File, path: Path, handle: BinaryIO, opened: Opened, batch_rows: int, size: int) -> Iterator[Block]:
+def blocks(
+    file: File, path: Path, handle: BufferedReader, opened: Opened, batch_rows: int, size: int
+) -> Iterator[Block]:
     """The records between header and end mark, at most `batch_rows` in a Block.
 
     Raises:
@@ -132,6 +142,7 @@ def blocks(file: File, path: Path, handle: BinaryIO, opened: Opened, batch_rows:
             nexts + window.base,
             columns,
             states == splitting.WHOLE,
+            _is_utf8(window.data[position:following]),
         )
         position, first = following, first + found
 
@@ -139,3 +150,16 @@ def blocks(file: File, path: Path, handle: BinaryIO, opened: Opened, batch_rows:
 def _needed(size: int, found: int, wanted: int) -> int:
     """Bytes that `wanted` records will take, by those found."""
     return int(size / found * wanted * _SPARE) if found else 0
+
+
+def _is_utf8(data: Array) -> bool:
+    import numpy as np
+    import pyarrow as pa
+
+    offsets = np.array([0, len(data)], np.int64)
+    whole = pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+    try:
+        whole.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True

@@ -140,6 +140,7 @@ def _some_columns(
     offsets = np.zeros((last - first, len(picked) + 1), np.int32)
     marks = np.zeros((last - first, len(picked)), np.uint8)
     mode = gathering.MODES[file.quote]
+    charset = gathering.CP932 if decoding else gathering.TRUSTED if block.utf8 else gathering.UTF8
     gathering.gather(
         block.data,
         block.fields,
@@ -148,7 +149,7 @@ def _some_columns(
         first,
         last,
         mode,
-        decoding,
+        charset,
         decode,
         encode,
         bases,

@@ -17,6 +17,7 @@ FAULTS = ("", "cut_character", "no_character", "bad_encoding")
 FAULT = 0x0F
 KEEP = 0x10
 """Of a mark: the encoder would write other bytes."""
+UTF8, TRUSTED, CP932 = 0, 1, 2
 MODES = {"minimal": 0, "all": 1, "none": 2}
 
 _ALL, _NONE = 1, 2
@@ -43,7 +44,7 @@ def gather(
     first: int,
     last: int,
     mode: int,
-    cp932: bool,
+    charset: int,
     decode: Array,
     encode: Array,
     bases: Array,
@@ -61,8 +62,8 @@ def gather(
         first: the first column.
         last: the one behind the last.
         mode: quoting the encoder would use, of MODES.
-        cp932: decode by the tables; else check UTF-8.
-        decode: of `cp932.tables`; empty for UTF-8.
+        charset: UTF8, TRUSTED (UTF-8, known to be valid) or CP932.
+        decode: of `cp932.tables`; empty for others.
         encode: the same.
         bases: int64[columns], where each column begins in `out`.
         out: uint8, the values; a faulty one is empty.
@@ -77,10 +78,14 @@ def gather(
             for n in range(begin, end):
                 row = picked[n]
                 start, size, flag = fields[row, column, 0], fields[row, column, 1], flags[row, column]
-                if cp932:
+                mark = 0
+                if charset == CP932:
                     at, mark = _cp932(data, start, size, flag & DOUBLED, decode, encode, out, at)
                 else:
-                    at, mark = _utf8(data, start, size, flag & DOUBLED, out, at)
+                    behind = _copied(data, start, size, flag & DOUBLED, out, at)
+                    if charset == UTF8:
+                        mark = _utf8_fault(out, at, behind)
+                    at = at if mark else behind
                 if mark or _otherwise(flag, mode):
                     mark |= KEEP
                 marks[column - first, n] = mark
@@ -97,21 +102,19 @@ def _otherwise(flag: int, mode: int) -> bool:
 
 
 @inline
-def _utf8(data: Array, start: int, size: int, doubled: int, out: Array, at: int) -> tuple[int, int]:
-    """(position behind the value in `out`, fault)."""
-    first = at
-    high = 0
+def _copied(data: Array, start: int, size: int, doubled: int, out: Array, at: int) -> int:
+    """The position behind the value in `out`."""
+    if not doubled:
+        here, there = np.uint64(at), np.uint64(start)  # unsigned: else numba looks for negative indices, byte by byte
+        for step in range(np.uint64(size)):
+            out[here + np.uint64(step)] = data[there + np.uint64(step)]
+        return at + size
     position, end = start, start + size
     while position < end:
-        byte = data[position]
-        out[at] = byte
-        high |= byte
+        out[at] = data[position]
         at += 1
-        position += 2 if doubled and byte == 0x22 else 1
-    if high >= 0x80:
-        fault = _utf8_fault(out, first, at)
-        return (first if fault else at), fault
-    return at, 0
+        position += 2 if data[position] == 0x22 else 1
+    return at
 
 
 @kernel

@@ -133,14 +133,13 @@ def _quoted(data: Array, offsets: Array, specials: Array, always: bool) -> tuple
 def _place(data: Array, offsets: Array, behind: Array, cursor: Array, out: Array) -> None:
     """Write each field and what stands behind it at its row's cursor, which moves on."""
     for row in range(len(cursor)):
-        at = cursor[row]
-        for position in range(offsets[row], offsets[row + 1]):
-            out[at] = data[position]
-            at += 1
-        for byte in behind:
-            out[at] = byte
-            at += 1
-        cursor[row] = at
+        size = offsets[row + 1] - offsets[row]
+        here, there = np.uint64(cursor[row]), np.uint64(offsets[row])  # unsigned: no search for negative indices
+        for step in range(np.uint64(size)):
+            out[here + np.uint64(step)] = data[there + np.uint64(step)]
+        for step in range(len(behind)):
+            out[cursor[row] + size + step] = behind[step]
+        cursor[row] += size + len(behind)
 
 
 @kernel

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from utsushi.mappings.layout.model import Field, File, Record
 from utsushi.specs.errors import Place, UtsushiError, closest, fail
@@ -61,7 +61,7 @@ def check_file(file: File) -> None:
             raise fail("U467", place, record=record.name)
 
 
-def open_delimited(file: File, path: Path, handle: BinaryIO) -> Opened:
+def open_delimited(file: File, path: Path, handle: BufferedReader) -> Opened:
     """Look at the head and the tail of an opened file.
 
     Raises:
@@ -92,7 +92,7 @@ def header_names(file: File, path: Path) -> tuple[str, ...]:
     return names
 
 
-def open_binary(path: Path) -> BinaryIO:
+def open_binary(path: Path) -> BufferedReader:
     """The file, open for reading.
 
     Raises:
@@ -104,7 +104,7 @@ def open_binary(path: Path) -> BinaryIO:
         raise fail("U450", Place(path.name), why=error.strerror) from error
 
 
-def _end(handle: BinaryIO) -> tuple[int, bytes]:
+def _end(handle: BufferedReader) -> tuple[int, bytes]:
     size = handle.seek(0, 2)
     handle.seek(max(0, size - _TAIL_BYTES))
     tail = handle.read()
@@ -112,7 +112,7 @@ def _end(handle: BinaryIO) -> tuple[int, bytes]:
     return size - len(tail) + len(content), tail[len(content) :]
 
 
-def _behind_bom(file: File, path: Path, handle: BinaryIO) -> int:
+def _behind_bom(file: File, path: Path, handle: BufferedReader) -> int:
     handle.seek(0)
     first = handle.read(3)
     if first == BOM:
@@ -126,7 +126,7 @@ def _behind_bom(file: File, path: Path, handle: BinaryIO) -> int:
     return 0
 
 
-def _names(file: File, path: Path, handle: BinaryIO, start: int, end: int) -> tuple[list[bytes], int]:
+def _names(file: File, path: Path, handle: BufferedReader, start: int, end: int) -> tuple[list[bytes], int]:
     """(header fields as bytes, offset of what follows)."""
     import numpy as np
 

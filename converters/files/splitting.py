@@ -128,7 +128,7 @@ def _quoted(data: Array, at: int, kind: Array) -> tuple[int, int, int, int]:
     at += 1
     begin = at
     while at < stop:
-        what = kind[data[at]]
+        what = kind[data[np.uint64(at)]]  # unsigned: no search for a negative index
         if what == _QUOTE:
             if at + 1 < stop and kind[data[at + 1]] == _QUOTE:
                 flag |= DOUBLED | SPECIAL
@@ -150,7 +150,7 @@ def _plain(data: Array, at: int, at_end: bool, kind: Array) -> tuple[int, int, i
     stop = len(data)
     flag = 0
     while at < stop:
-        what = kind[data[at]]
+        what = kind[data[np.uint64(at)]]
         if what == 0:
             at += 1
         elif what == _LEAD:
