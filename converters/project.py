@@ -143,11 +143,12 @@ def _source(places: Sequence[Path]) -> SourceDeclaration:
 def _settings(path: Path) -> _Settings:
     try:
         text = path.read_text("utf-8")
-        return _Settings.model_validate(tomllib.loads(text))
     except OSError as error:
         raise fail("U560", Place(str(path))) from error
     except UnicodeDecodeError as error:
         raise fail("U568", Place(str(path)), why="UTF-8") from error
+    try:
+        return _Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         line, column = _numbers(str(error))
         raise fail("U568", Place(str(path), line, column), why=str(error)) from error

@@ -24,7 +24,7 @@ def inline(function: Kernel) -> Kernel:
     return _compiled(function, inline="always")
 
 
-def _compiled(function: Kernel, **options: str) -> Kernel:
+def _compiled(function: Kernel, **options: Any) -> Kernel:
     try:
         return cast("Kernel", njit(cache=True, nogil=True, **options)(function))
     except RuntimeError:  # numba found no folder that it can write

@@ -92,7 +92,7 @@ class _Reader:
         import numpy as np
 
         widths = {len(columns_of(record)) for record in self.file.records}
-        for place in np.flatnonzero(free | ~block.whole).tolist():
+        for place in np.flatnonzero(np.logical_or(free, np.logical_not(block.whole))).tolist():
             if not block.whole[place]:
                 fault = "not_balanced_quotes"
             else:

@@ -1,0 +1,83 @@
+"""Fields of fixed-length records from Arrow columns: which kernel writes which field, and what a refusal says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from utsushi.converters.files.charsets import charset, is_host
+from utsushi.mappings.layout.model import Field, TextStyle
+from utsushi.specs.errors import UtsushiError
+
+Array = Any
+Arrow = Any
+
+
+def write_field(field: Field, style: TextStyle, values: Arrow, mask: Array | None, target: Array, starts: Array) -> Array:
+    """Write utf8[n] into the records of `target` that begin at `starts`; null is written as nothing.
+
+    Returns:
+        uint8[n], states of `kernels_encode`; where one is not WRITTEN, `target` keeps its bytes.
+
+    Raises:
+        UtsushiError: U401 no such character table.
+    """
+    import numpy as np
+
+    from utsushi.converters.files import joining, kernels_encode
+
+    data, offsets = joining.buffers(values)
+    mask = np.empty(0, np.bool_) if mask is None else mask
+    states = np.zeros(len(starts), np.uint8)
+    where = target, starts, field.offset, field.length, states
+    host = is_host(style)
+    if field.usage == "zoned":
+        kernels_encode.zoned(data, offsets, mask, *_zoned(field, host), 0x40 if host else 0x20, *where)
+    elif field.usage == "packed":
+        kernels_encode.packed(data, offsets, mask, field.digits, field.scale, field.signed, *where)
+    elif field.usage == "binary":
+        kernels_encode.binary(data, offsets, mask, field.scale, field.signed, *where)
+    else:
+        text, places = _encoded(field, style, data, offsets, states)
+        kernels_encode.place(text, places, mask, *divmod(blank(field, style), 0x100), *where)
+    return states
+
+
+def blank(field: Field, style: TextStyle) -> int:
+    """What the encoder writes for `""`, as two bytes (the field repeats them)."""
+    if field.usage in {"packed", "binary"}:
+        return 0
+    if style.table == "utf-8":
+        return 0x2020
+    table = charset(style)
+    return table.wide_blank if field.usage == "national" else table.blank * 0x101
+
+
+def refusal(field: Field, state: int, place: Any, style: TextStyle) -> UtsushiError:
+    """The error for a value that `write_field` did not write; the value is not shown."""
+    from utsushi.converters.files.kernels_encode import NO_CODE, NO_MINUS, NO_NUMBER, TOO_LONG
+    from utsushi.specs.errors import fail
+
+    code = {TOO_LONG: "U404", NO_CODE: "U405", NO_NUMBER: "U406", NO_MINUS: "U407"}[state]
+    return fail(code, place, field=field.name, length=field.length, digits=field.digits, scale=field.scale, table=style.table)
+
+
+def _zoned(field: Field, host: bool) -> tuple[int, bool, int, bool, int, int, int]:
+    sign = 0 if field.sign.startswith("leading") else field.length - 1
+    zone = 0xF0 if host else 0x30
+    if field.sign.endswith("_separate"):
+        plus, minus = (0x4E, 0x60) if host else (0x2B, 0x2D)
+        return field.scale, field.signed, sign, True, zone, plus, minus
+    plus, minus = (0xC0, 0xD0) if host else (0x30, 0x70)
+    return field.scale, field.signed, sign, False, zone, plus if field.signed else zone, minus
+
+
+def _encoded(field: Field, style: TextStyle, data: Array, offsets: Array, states: Array) -> tuple[Array, Array]:
+    from utsushi.converters.files import joining, kernels_encode
+
+    if style.table == "utf-8":
+        return data, offsets
+    mode = kernels_encode.MIXED if is_host(style) else kernels_encode.PLAIN
+    mode = kernels_encode.WIDE if field.usage == "national" else mode
+    table = charset(style)
+    text, places = kernels_encode.encoded(data, offsets, table.codes, table.pairs, mode, states)
+    return joining.frozen(text), joining.frozen(places.astype("int32"))

@@ -1,0 +1,170 @@
+"""Fixed-length records, host or not: stretches of a file → batches of every table, with faults and residue.
+
+A stretch is decoded alone, by as many threads as there are; its record types are told apart first. What is given does not
+depend on where a stretch ends: row numbers are put in when the stretches stand in order again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from utsushi.converters.files.batch import Batch, Rejected
+from utsushi.converters.files.fixed_batches import batch_of
+from utsushi.converters.files.fixed_columns import Column, Decoder, decode, decoder
+from utsushi.converters.files.fixed_stretches import Stretch, stretches
+from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, occurrences, plan_records, uncovered
+from utsushi.mappings.layout.model import Field, File
+
+Array = Any
+Arrow = Any
+Decoders = Mapping[str, Mapping[str, Decoder]]
+
+
+def read_fixed(file: File, paths: Sequence[Path], *, batch_rows: int = 65_536, threads: int = 1) -> Iterator[Batch | Rejected]:
+    """The records of fixed-length files, in the order of the files and of each file.
+
+    Args:
+        file: `fixed` or `lines`, its record types with their tables.
+        paths: read one after the other; records are numbered from 1 in each.
+        batch_rows: records per stretch at most (and 64 MiB); an OCCURS table has more rows in a batch than that.
+        threads: stretches decoded at a time.
+
+    Yields:
+        Per stretch a Batch of each table of the record types found in it, then the records that are none: `no_record_type`,
+        `truncated`, `too_long`.
+
+    Raises:
+        UtsushiError: U401 unknown character table, U402 unreadable, U403 no line end, and what `predicate.parse` raises.
+    """
+    reader = _Reader(file, plan_records(file), _decoders(file))
+    parts = (part for index, path in enumerate(paths) for part in stretches(file, index, path, batch_rows))
+    starts: dict[str, int] = {}
+    for batches, rejected in _ordered(reader, parts, threads):
+        before = dict(starts)
+        for one in batches:
+            start = starts.get(one.table, 0)
+            starts[one.table] = start + one.rows.num_rows
+            yield _moved(one, start, before.get(reader.parents[one.table], 0))
+        yield from rejected
+
+
+def _ordered(reader: _Reader, parts: Iterator[Stretch], threads: int) -> Iterator[tuple[list[Batch], list[Rejected]]]:
+    if threads <= 1:
+        yield from map(reader.decode, parts)
+        return
+    pending: deque[Future[tuple[list[Batch], list[Rejected]]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for part in parts:
+            pending.append(pool.submit(reader.decode, part))
+            if len(pending) > threads:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def _decoders(file: File) -> Decoders:
+    return {table.name: {one.name: decoder(one, file.text) for one in table.fields} for table in file.tables}
+
+
+def _moved(batch: Batch, start: int, parent: int) -> Batch:
+    """The batch with its rows counted from `start`, those of its parent from `parent`."""
+    import pyarrow.compute as pc
+
+    rows, faults, residue = batch.rows, batch.faults, batch.residue
+    if parent:
+        place = rows.schema.get_field_index("__parent")
+        rows = rows.set_column(place, "__parent", pc.add(rows.column(place), parent))
+    if start:
+        faults, residue = (
+            table.set_column(0, "row", pc.add(table.column(0), start)) if table.num_rows else table for table in (faults, residue)
+        )
+    return replace(batch, start=start, rows=rows, faults=faults, residue=residue)
+
+
+class _Decoded(Rows):
+    """Rows whose fields are decoded when they are asked for."""
+
+    def __init__(self, plan: TablePlan, decoders: Mapping[str, Decoder], data: Array, starts: Array, **place: Any) -> None:
+        super().__init__(plan, starts, **place)
+        self.data = data
+        self.decoders = decoders
+        self.columns: dict[str, Column] = {}
+
+    def values(self, name: str) -> Arrow:
+        if name not in self.columns:
+            self._decode([self.plan.fields[name]])
+        return self.columns[name].values
+
+    def all(self) -> list[Column]:
+        """Every field, in the table's order; conditional ones last, for they need the others."""
+        fields = [one for one in self.plan.fields.values() if one.name not in self.columns]
+        self._decode([one for one in fields if not one.when])
+        self._decode([one for one in fields if one.when and one.name not in self.columns])
+        return [self.columns[name] for name in self.plan.fields]
+
+    def _decode(self, fields: Sequence[Field]) -> None:
+        masks = [self.selected(one) for one in fields]
+        width = self.plan.table.stride or (int(self.starts[1] - self.starts[0]) if len(self.starts) > 1 else 1)
+        columns = decode([self.decoders[one.name] for one in fields], self.data, self.starts, masks, width)
+        self.columns |= {column.field.name: column for column in columns}
+
+
+@dataclass(frozen=True)
+class _Reader:
+    file: File
+    plans: tuple[RecordPlan, ...]
+    decoders: Decoders
+
+    @property
+    def parents(self) -> dict[str, str]:
+        return {table.name: table.parent for table in self.file.tables}
+
+    def decode(self, part: Stretch) -> tuple[list[Batch], list[Rejected]]:
+        """The batches of a stretch, rows counted from 0, and what is rejected."""
+        import numpy as np
+
+        free = np.arange(len(part.starts))
+        batches: list[Batch] = []
+        for plan in self.plans:
+            if not len(free):
+                break
+            rows = self._rows(plan.tables[0], part, part.starts[free])
+            picked = free
+            if plan.selector is not None:
+                held = rows.holds(plan.selector)
+                picked, free = free[held], free[~held]
+                if not held.all():
+                    rows = self._rows(plan.tables[0], part, part.starts[picked])
+            else:
+                free = free[:0]
+            if len(picked):
+                batches += self._batches(plan, part, picked, rows)
+        left = (Rejected(part.file, *_place(part, n), "no_record_type") for n in free.tolist())
+        return batches, sorted([*left, *part.rejected], key=lambda one: one.record)
+
+    def _rows(self, plan: TablePlan, part: Stretch, starts: Array, **place: Any) -> _Decoded:
+        return _Decoded(plan, self.decoders[plan.table.name], part.data, starts, **place)
+
+    def _batches(self, plan: RecordPlan, part: Stretch, picked: Array, own: _Decoded) -> list[Batch]:
+        import numpy as np
+
+        tables: dict[str, _Decoded] = {own.plan.table.name: own}
+        for child in plan.tables[1:]:
+            table, parent = child.table, tables[child.table.parent]
+            parents = np.repeat(np.arange(len(parent.starts)), table.occurs)
+            records = parents if parent.records is None else parent.records[parents]
+            starts = occurrences(table, parent.starts)
+            tables[table.name] = self._rows(child, part, starts, parent=parent, parents=parents, records=records)
+        columns = {name: rows.all() for name, rows in tables.items()}
+        unowned = uncovered(plan, tuple(tables.values()), own.starts) if len(plan.gaps) else None
+        blank = 0x20 if self.file.text.table in {"cp932", "utf-8"} else 0x40
+        return [batch_of(part, picked, rows, columns[name], plan.gaps, unowned, blank) for name, rows in tables.items()]
+
+
+def _place(part: Stretch, n: int) -> tuple[int, int, int]:
+    return int(part.numbers[n]), int(part.offsets[n]), int(part.lengths[n])

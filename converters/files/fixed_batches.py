@@ -1,0 +1,146 @@
+"""Decoded columns → a Batch: row columns, faults and residue of one table in one stretch, rows counted from 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from utsushi.converters.files.batch import Batch
+from utsushi.converters.files.fixed_columns import Column
+from utsushi.converters.files.fixed_stretches import Stretch
+from utsushi.converters.files.fixed_tables import Rows
+
+Array = Any
+Arrow = Any
+Part = tuple[Array, str, Arrow]
+"""Rows int64[k], the field, binary[k]."""
+
+
+def batch_of(
+    part: Stretch, picked: Array, rows: Rows, columns: Sequence[Column], gaps: Array, unowned: Array | None, blank: int
+) -> Batch:
+    """The batch of one table.
+
+    Args:
+        part: the stretch.
+        picked: int64[n], its records that have the table.
+        rows: the table's rows in it.
+        columns: its fields, decoded.
+        gaps: bytes of a record that no unconditional field owns.
+        unowned: bool[n, gaps], those that nothing owns; None where there are no gaps.
+        blank: the byte that stands where nothing is.
+    """
+    import pyarrow as pa
+
+    frame = [] if rows.parent else _frame(part, picked, rows.starts, gaps, unowned, blank)
+    wrong = [(_where(column.faults != 0), column) for column in columns]
+    kept = [(_where(column.kept), column) for column in columns]
+    return Batch(
+        rows.plan.table.name,
+        0,
+        pa.RecordBatch.from_pydict(_places(part, picked, rows) | {column.field.name: column.values for column in columns}),
+        _faults(part, rows, [(found, column) for found, column in wrong if len(found)]),
+        _residue([*frame, *(_part(part, rows, found, column) for found, column in kept if len(found))]),
+    )
+
+
+def _places(part: Stretch, picked: Array, rows: Rows) -> dict[str, Arrow]:
+    """ROW_COLUMNS, and OCCURRENCE_COLUMNS of an OCCURS table; there offset and length are those of the occurrence."""
+    import numpy as np
+    import pyarrow as pa
+
+    records = picked if rows.records is None else picked[rows.records]
+    offsets, lengths = part.offsets[records], part.lengths[records]
+    if rows.parent is not None:
+        top: Rows = rows
+        while top.parent is not None:
+            top = top.parent
+        offsets = offsets + rows.starts - top.starts[rows.records]
+        lengths = np.full(len(records), rows.plan.table.stride, np.int32)
+    columns = {
+        "__file": np.full(len(records), part.file, np.int16),
+        "__record": part.numbers[records],
+        "__offset": offsets,
+        "__length": lengths,
+    }
+    if rows.parent is not None:
+        occurs = rows.plan.table.occurs
+        columns["__parent"] = rows.parents
+        columns["__occurrence"] = np.tile(np.arange(1, occurs + 1, dtype=np.int32), len(rows.parent.starts))
+    return {name: pa.array(values) for name, values in columns.items()}
+
+
+def _faults(part: Stretch, rows: Rows, wrong: Sequence[tuple[Array, Column]]) -> Arrow:
+    import numpy as np
+    import pyarrow as pa
+
+    from utsushi.converters.files import kernels
+
+    order, table = _by_row([_part(part, rows, found, column) for found, column in wrong])
+    codes = np.concatenate([np.empty(0, np.uint8), *(column.faults[found] for found, column in wrong)])
+    faults = pa.array(kernels.FAULTS).take(pa.array(codes[order]))
+    return pa.table({"row": table["row"], "field": table["field"], "fault": faults, "bytes": table["bytes"]})
+
+
+def _residue(parts: Sequence[Part]) -> Arrow:
+    import pyarrow as pa
+
+    return pa.table(_by_row(parts)[1])
+
+
+def _part(part: Stretch, rows: Rows, found: Array, column: Column) -> Part:
+    import numpy as np
+    import pyarrow as pa
+
+    length = column.field.length
+    places = (rows.starts[found] + column.field.offset)[:, None] + np.arange(length)
+    offsets = np.arange(len(found) + 1, dtype=np.int32) * np.int32(length)
+    return found, column.field.name, _binary(offsets, part.data[places.ravel()], pa.binary())
+
+
+def _frame(part: Stretch, picked: Array, starts: Array, gaps: Array, unowned: Array | None, blank: int) -> list[Part]:
+    """What no field owns: bytes in gaps, then the line end, of records where either is not what the encoder writes."""
+    import numpy as np
+    import pyarrow as pa
+
+    others, tails = part.ends
+    chosen = np.isin(picked, others)
+    if unowned is not None:
+        inside = part.data[starts[:, None] + gaps]
+        chosen |= (unowned & (inside != blank)).any(axis=1)
+    found = np.flatnonzero(chosen)
+    if not len(found):
+        return []
+    line_ends = dict(zip(others.tolist(), tails, strict=True))
+    usual = part.newline
+    frames = []
+    for n in found.tolist():
+        owned = b"" if unowned is None else inside[n][unowned[n]].tobytes()
+        frames.append(owned + line_ends.get(int(picked[n]), usual))
+    return [(found, "", pa.array(frames, pa.binary()))]
+
+
+def _by_row(parts: Sequence[Part]) -> tuple[Array, dict[str, Arrow]]:
+    """The parts as columns row, field, bytes, by row and then in the order of the parts; and that order."""
+    import numpy as np
+    import pyarrow as pa
+
+    rows = np.concatenate([np.empty(0, np.int64), *(found for found, _, _ in parts)])
+    order = np.argsort(rows, kind="stable")
+    names = pa.array([name for _, name, _ in parts], pa.string())
+    of = np.repeat(np.arange(len(parts)), [len(found) for found, _, _ in parts])
+    kept = pa.concat_arrays([pa.array([], pa.binary()), *(part for _, _, part in parts)])
+    index = pa.array(order)
+    return order, {"row": pa.array(rows[order]), "field": names.take(pa.array(of[order])), "bytes": kept.take(index)}
+
+
+def _binary(offsets: Array, data: Array, kind: Arrow) -> Arrow:
+    from utsushi.converters.files import joining
+
+    return joining.arrow(data, offsets, kind)
+
+
+def _where(mask: Array) -> Array:
+    import numpy as np
+
+    return np.flatnonzero(mask)

@@ -1,0 +1,136 @@
+"""Fields of fixed-length records as Arrow columns: which kernel decodes which field, with what, a cacheful of records at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from utsushi.converters.files.charsets import Charset, charset, is_host
+from utsushi.mappings.layout.model import Field, TextStyle
+
+Array = Any
+Arrow = Any
+
+_TILE_BYTES = 1 << 18
+"""Bytes of records decoded field after field before the next ones are touched: they stay in the processor's cache."""
+_SLACK = 8
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """How one field is decoded: `kernel(data, starts, mask, offset, length, *arguments, …)`, `room` bytes of text at most."""
+
+    field: Field
+    kernel: Callable[..., None]
+    arguments: tuple[Any, ...]
+    room: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One decoded field of n records."""
+
+    field: Field
+    values: Arrow
+    """utf8[n], null where there is a fault."""
+    faults: Array
+    """uint8[n], an index of `kernels.FAULTS`."""
+    kept: Array
+    """bool[n]: the encoder would write other bytes."""
+
+
+def decoder(field: Field, style: TextStyle) -> Decoder:
+    """The decoder of a field in a file of that style.
+
+    Raises:
+        UtsushiError: U401 no such character table.
+    """
+    from utsushi.converters.files import kernels_number, signs
+
+    host = is_host(style)
+    blank = 0x40 if host else 0x20
+    if field.usage == "zoned":
+        separate = field.sign.endswith("_separate")
+        table = signs.separate_signs(host) if separate else signs.zoned_signs(field.signed, host)
+        place = 0 if field.sign.startswith("leading") else field.length - 1
+        return Decoder(field, kernels_number.zoned, (field.scale, table, place, separate, blank), field.length + 2)
+    if field.usage == "packed":
+        arguments = (field.digits, field.scale, signs.packed_signs(field.signed), blank)
+        return Decoder(field, kernels_number.packed, arguments, field.digits + 2)
+    if field.usage == "binary":
+        return Decoder(field, kernels_number.binary, (field.digits, field.scale, field.signed), max(field.digits, 20) + 2)
+    return _text(field, style, host=host)
+
+
+def _text(field: Field, style: TextStyle, *, host: bool) -> Decoder:
+    import numpy as np
+
+    from utsushi.converters.files import kernels
+
+    room = 3 * field.length
+    if style.table == "utf-8":
+        nothing = np.empty(0, np.uint64), np.empty(0, np.uint8)
+        return Decoder(field, kernels.ascii_text, tuple(_frozen(array) for array in nothing), room)
+    table: Charset = charset(style)
+    if field.usage == "national":
+        return Decoder(field, kernels.double, (table.wide_blank, table.chars, table.kinds, table.halves), room)
+    if host:
+        return Decoder(field, kernels.shifted, (table.chars, table.kinds, table.halves), room)
+    return Decoder(field, kernels.ascii_text, (table.chars, table.kinds), room)
+
+
+def decode(decoders: Sequence[Decoder], data: Array, starts: Array, masks: Sequence[Array | None], width: int) -> list[Column]:
+    """The columns of n records or occurrences.
+
+    Args:
+        decoders: of the fields wanted.
+        data: uint8, read-only.
+        starts: int64[n], where each begins in `data`.
+        masks: for each field bool[n], the records that have it, or None: all.
+        width: bytes from one to the next, about.
+    """
+    sinks = [_Sink(one, data, starts, mask) for one, mask in zip(decoders, masks, strict=True)]
+    rows = max(1, _TILE_BYTES // max(width, 1))
+    for low in range(0, len(starts), rows):
+        high = min(low + rows, len(starts))
+        for sink in sinks:
+            sink.run(low, high)
+    return [sink.column() for sink in sinks]
+
+
+class _Sink:
+    """The buffers that one field is decoded into."""
+
+    def __init__(self, decoder: Decoder, data: Array, starts: Array, mask: Array | None) -> None:
+        import numpy as np
+
+        rows = len(starts)
+        self._decoder = decoder
+        self._out = np.empty(decoder.room * rows + _SLACK, np.uint8)
+        self._offsets = np.zeros(rows + 1, np.int32)
+        self._faults = np.empty(rows, np.uint8)
+        self._kept = np.empty(rows, np.bool_)
+        mask = np.empty(0, np.bool_) if mask is None else mask
+        field = decoder.field
+        self._arguments = (data, starts, mask, field.offset, field.length, *decoder.arguments)
+        self._arguments += (self._out, self._offsets, self._faults, self._kept)
+
+    def run(self, low: int, high: int) -> None:
+        self._decoder.kernel(*self._arguments, low, high)
+
+    def column(self) -> Column:
+        import pyarrow as pa
+
+        from utsushi.converters.files import joining
+
+        self._arguments = ()
+        # given back to the system in place: nothing else looks at these bytes
+        self._out.resize(int(self._offsets[-1]), refcheck=False)
+        values = joining.arrow(self._out, self._offsets, pa.string(), self._faults != 0)
+        return Column(self._decoder.field, values, self._faults, self._kept)
+
+
+def _frozen(array: Array) -> Array:
+    array.flags.writeable = False
+    return array

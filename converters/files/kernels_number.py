@@ -1,0 +1,177 @@
+"""Bytes of numeric fields → their canonical text: zoned, packed and binary (arguments as in `kernels`).
+
+Canonical text: `-`?, the digits before the point, and where scale > 0 `.` and scale digits. Zero has no sign. What a byte or
+nibble says is data: `signs` gives for it the digit (or 0), NEGATIVE, OTHER (the encoder writes another one) or NO_SIGN.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from utsushi.converters.files.compiled import kernel
+from utsushi.converters.files.kernels import BAD_PACKED, BAD_ZONED
+
+Array = Any
+
+NEGATIVE, OTHER, NO_SIGN = 0x10, 0x20, 0xFF
+_DIGIT = 0x0F
+_MINUS, _POINT, _ZERO = 0x2D, 0x2E, 0x30
+
+
+@kernel
+def zoned(
+    data: Array, starts: Array, mask: Array, offset: int, length: int, scale: int, signs: Array, place: int, separate: bool, blank: int,
+    out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
+) -> None:  # fmt: skip
+    """One digit a byte; `place` (from 0) is the byte with the sign, which is nothing but a sign when `separate`; blank: 0x40 or 0x20."""
+    at = offsets[low]
+    zone = 0xF0 if blank == 0x40 else 0x30
+    for row in range(low, high):
+        first = at
+        fault = 0
+        other = False
+        if len(mask) == 0 or mask[row]:
+            begin = starts[row] + offset
+            filled = _filled(data, begin, length, blank)
+            if filled < 0:
+                sign = signs[data[begin + place]]
+                negative = sign != NO_SIGN and (sign & NEGATIVE) != 0
+                bad = sign == NO_SIGN
+                other = (sign & OTHER) != 0
+                if negative:
+                    out[at] = _MINUS
+                    at += 1
+                nonzero = 0
+                for step in range(length):
+                    digit = np.int64(data[begin + step]) - zone
+                    if step == place:
+                        if separate:
+                            continue
+                        digit = np.int64(sign & _DIGIT)
+                    bad |= digit < 0 or digit > 9
+                    nonzero |= digit
+                    behind = length - step - (separate and place > step)
+                    if scale > 0 and behind == scale:
+                        out[at] = _POINT
+                        at += 1
+                    out[at] = _ZERO + (digit & _DIGIT)
+                    at += 1
+                if bad:
+                    fault = BAD_ZONED
+                    at = first
+                elif negative and nonzero == 0:
+                    other = True
+                    at = _unsigned(out, first, at)
+            else:
+                other = filled == 0
+        offsets[row + 1] = at
+        faults[row] = fault
+        kept[row] = other or fault != 0
+
+
+@kernel
+def packed(
+    data: Array, starts: Array, mask: Array, offset: int, length: int, digits: int, scale: int, signs: Array, blank: int,
+    out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
+) -> None:  # fmt: skip
+    """Two digits a byte, the last nibble a sign (COMP-3); low-values are its canonical blank."""
+    at = offsets[low]
+    unused = 2 * length - 1 - digits
+    for row in range(low, high):
+        first = at
+        fault = 0
+        other = False
+        if len(mask) == 0 or mask[row]:
+            begin = starts[row] + offset
+            filled = _filled(data, begin, length, blank)
+            if filled < 0:
+                sign = signs[data[begin + length - 1] & 0x0F]
+                bad = sign == NO_SIGN
+                negative = not bad and (sign & NEGATIVE) != 0
+                other = (sign & OTHER) != 0
+                if negative:
+                    out[at] = _MINUS
+                    at += 1
+                nonzero = 0
+                for step in range(2 * length - 1):
+                    byte = np.int64(data[begin + (step >> 1)])
+                    digit = byte & 0x0F if step & 1 else byte >> 4
+                    bad |= digit > 9
+                    nonzero |= digit
+                    if step < unused:
+                        bad |= digit != 0
+                        continue
+                    if scale > 0 and 2 * length - 1 - step == scale:
+                        out[at] = _POINT
+                        at += 1
+                    out[at] = _ZERO + digit
+                    at += 1
+                if bad:
+                    fault = BAD_PACKED
+                    at = first
+                elif negative and nonzero == 0:
+                    other = True
+                    at = _unsigned(out, first, at)
+            else:
+                other = filled != 0
+        offsets[row + 1] = at
+        faults[row] = fault
+        kept[row] = other or fault != 0
+
+
+@kernel
+def binary(
+    data: Array, starts: Array, mask: Array, offset: int, length: int, digits: int, scale: int, signed: bool,
+    out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
+) -> None:  # fmt: skip
+    """Big-endian two's complement of up to eight bytes (COMP, COMP-4): never a fault; a value beyond its digits keeps them all."""
+    at = offsets[low]
+    buffer = np.empty(24, np.uint8)
+    for row in range(low, high):
+        if len(mask) == 0 or mask[row]:
+            begin = starts[row] + offset
+            value = np.uint64(0)
+            for step in range(length):
+                value = value << np.uint64(8) | np.uint64(data[begin + step])
+            if signed and data[begin] >= 0x80:
+                out[at] = _MINUS
+                at += 1
+                value = ~value + np.uint64(1)
+                if length < 8:
+                    value &= (np.uint64(1) << np.uint64(8 * length)) - np.uint64(1)
+            count = 0
+            while count < digits or value:
+                buffer[count] = np.uint64(_ZERO) + value % np.uint64(10)
+                value //= np.uint64(10)
+                count += 1
+            for step in range(count, 0, -1):
+                if scale > 0 and step == scale:
+                    out[at] = _POINT
+                    at += 1
+                out[at] = buffer[step - 1]
+                at += 1
+        offsets[row + 1] = at
+        faults[row] = 0
+        kept[row] = False
+
+
+@kernel
+def _filled(data: Array, begin: int, length: int, blank: int) -> int:
+    """The byte that fills the field when it holds nothing: `blank` or 0; else -1."""
+    byte = np.int64(data[begin])
+    if byte not in (0, blank):
+        return -1
+    for step in range(1, length):
+        if data[begin + step] != byte:
+            return -1
+    return byte
+
+
+@kernel
+def _unsigned(out: Array, first: int, at: int) -> int:
+    """Take the minus of a zero away."""
+    for place in range(first, at - 1):
+        out[place] = out[place + 1]
+    return at - 1
