@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from utsushi.converters.cli.language import say
+from utsushi.converters.cli.printing import FORMAT, Columns, print_json, print_table
 from utsushi.specs import commands
 
-FORMAT = click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", help="表か JSON / table or JSON"
-)
 ROOT = click.option(
     "--root",
     type=click.Path(file_okay=False, path_type=Path),
     help="版のフォルダ（既定: 同梱のもの） / folder of editions (default: the shipped ones)",
 )
-
-Columns = Mapping[str, tuple[str, str]]
-"""Key of a row → its heading in Japanese and in English."""
 
 _LISTED: Columns = {
     "edition": ("版", "edition"),
@@ -112,39 +106,13 @@ def show(business: str, group: str | None, edition: str, root: Path | None, form
 def import_(workbook: Path, edition: str, into: Path, form: str) -> None:
     """公式のブック（基本データリスト、項目定義書）を取り込む / import an official workbook."""
     report = commands.spec_import(workbook, edition, into).to_json()
-    skipped = [row | {"why": _say(_WHY[row["why"]])} for row in report["skipped"]]
+    skipped = [row | {"why": say(*_WHY[row["why"]])} for row in report["skipped"]]
     _print(report, form, [(_IMPORTED, [report]), (_SKIPPED, skipped)])
-
-
-def _say(words: tuple[str, str]) -> str:
-    """Japanese or English, as the group's `--lang` decides."""
-    return words[click.get_current_context().find_root().params.get("lang") == "en"]
 
 
 def _print(found: Mapping[str, Any], form: str, tables: Sequence[tuple[Columns, Sequence[Mapping[str, Any]]]]) -> None:
     if form == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
         return
-    for columns, rows in filter(lambda table: table[1], tables):
-        lines = [
-            [_say(heading) for heading in columns.values()],
-            *([_cell(row[key]) for key in columns] for row in rows),
-        ]
-        widths = [max(_width(line[i]) for line in lines) for i in range(len(columns))]
-        for line in lines:
-            click.echo(
-                "  ".join(
-                    text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)
-                ).rstrip()
-            )
-        click.echo()
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "○" if value else ""
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    for columns, rows in tables:
+        print_table(columns, rows)
