@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from utsushi.mappings.yaml import Node
@@ -30,8 +31,15 @@ _TYPES = {"int": "1 2 3 …", "bool": "true / false", "float": "1.5"}
 
 def problems(model: type[BaseModel], root: Node, error: ValidationError) -> list[Problem]:
     """One Problem for each finding, in the order of the file."""
-    found = [_problem(model, root, one) for one in _relevant(root, error.errors(include_url=False))]
-    unique = {(one.code, one.place, str(one.values)): one for one in found}
+    unique: dict[tuple[object, ...], Problem] = {}
+    for one in (_problem(model, root, one) for one in _relevant(root, error.errors(include_url=False))):
+        key = (one.code, one.place, one.values.get("key"))
+        other = unique.get(key)
+        if other and one.code == "U250" and one.values["form"] != other.values["form"]:
+            form = f"{other.values['form']} / {one.values['form']}"
+            unique[key] = replace(one, values={**one.values, "form": form})
+        else:
+            unique[key] = one
     return sorted(unique.values(), key=lambda one: (one.place.line or 0, one.place.column or 0, one.code))
 
 
@@ -97,7 +105,7 @@ def _problem(model: type[BaseModel], root: Node, error: ErrorDetails) -> Problem
             "U248", (node.keys and next(iter(node.keys.values()))) or place, key=last, known=" ".join(known)
         )
     if kind := _KINDS.get(error["type"]):
-        return root.problem("U250", place, key=shown, kind=kind, form=_FORMS[kind])
+        return root.problem("U250", place, key=shown, form=_FORMS[kind])
     if error["type"] in {"literal_error", "enum"}:
         allowed = _literals(model, path)
         return root.problem(
