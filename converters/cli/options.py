@@ -1,0 +1,58 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+PACKAGE = click.argument("package", metavar="PACKAGE")
+SOURCE = click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
+EDITION = click.option(
+    "--edition", help="標準の版（既定: パッケージのもの） / edition of the standard (default: the package's)"
+)
+STAGE = click.option(
+    "--stage",
+    type=click.Choice(["rehearsal", "final"]),
+    default="rehearsal",
+    show_default=True,
+    help="リハーサルか本番か: 処分の既定が違う / rehearsal or cut-over: the default dispositions differ",
+)
+PROJECT = click.option(
+    "--project",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="団体のフォルダ（utsushi.toml） / the municipality's folder with utsushi.toml",
+)
+THREADS = click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="復号の並列数（結果は変わらない） / decoding threads (same result)",
+)
+
+
+@contextmanager
+def progress(description: str) -> Iterator[Callable[[int], None]]:
+    """A bar of records on stderr; nothing where stderr is no terminal."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda _count: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=description, unit=" records", file=sys.stderr, leave=False) as bar:
+
+        def update(count: int) -> None:
+            bar.update(count)
+
+        yield update
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """The options that were given: a function's own defaults stand for the others."""
+    return {name: value for name, value in options.items() if value is not None}
