@@ -235,7 +235,7 @@ class _Parser:
     def _operand(self) -> Expression:
         from sqlglot import exp
 
-        first = self._next()
+        start, first = self.index, self._next()
         if first.kind == "text":
             return self._mark(exp.Literal.string(first.value), first)
         if first.kind == "number":
@@ -252,7 +252,7 @@ class _Parser:
             return self._mark(exp.Anonymous(this=first.value, expressions=given), first)
         if first.kind in {"name", "quoted"}:
             return self._column(first)
-        self.index -= 1
+        self.index = start
         raise self._unexpected("k.F / 'a' / 1 / f(x) / (")
 
     def _column(self, first: _Token) -> Expression:
