@@ -1,0 +1,155 @@
+"""What an item's value may look like: the tests of each データ型, as Polars conditions that are true where the fault is.
+
+Source: 凡例）データ型 and 凡例）列項目説明 of the official workbooks. X is 半角, N is 全角: a character of JIS X 0201, or none.
+An empty value has no fault here; `required` is the checker's. The sentences of the faults stand in messages.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from utsushi.specs.model import CodeList, Item, Type
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    Condition = Callable[[pl.Expr], pl.Expr]
+    """Column of text without nulls → column of booleans, true where the fault is."""
+
+Severity = Literal["error", "warning"]
+
+WARNINGS = frozenset({"private_use"})
+"""Faults that are listed and accepted: gaiji are carried as they are, telling what they are is work of its own (practice §5)."""
+
+_JIS_X_0201 = r" -~\x{A5}\x{203E}\x{FF61}-\x{FF9F}"
+"""Its graphic characters; 0x5C and 0x7E are yen sign and overline there, and both spellings are half-width."""
+_CONTROL = r"\x00-\x1F\x7F-\x{9F}"
+_PRIVATE_USE = r"\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}"
+_REPLACEMENT = r"\x{FFFD}"
+_UNCOUNTED = r"[\x{E0100}-\x{E01EF}\x{FE00}-\x{FE0F}\x{3099}\x{309A}]"
+"""Variation selectors and combining sound marks belong to the character before them (design §8)."""
+
+_WIDTH: dict[Type, str] = {
+    "X": f"[^{_JIS_X_0201}{_CONTROL}{_PRIVATE_USE}{_REPLACEMENT}]",
+    "N": f"[{_JIS_X_0201}]",
+}
+_SUSPICIOUS: dict[Type, str] = {
+    "X": f"[^{_JIS_X_0201}]",
+    "N": f"[{_JIS_X_0201}{_CONTROL}{_PRIVATE_USE}{_REPLACEMENT}]",
+}
+_SHAPE: dict[Type, tuple[str, str]] = {
+    "9": ("not_integer", "^[0-9]+$"),
+    "S9": ("not_signed_integer", "^-?[0-9]+$"),
+    "9V": ("not_decimal", r"^[0-9]+(?:\.[0-9]+)?$"),
+    "YEAR": ("not_year", "^[0-9]{4}$"),
+    "TIME": ("not_time", "^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$"),
+}
+_DATED = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_IN_EVERY_YEAR = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+_LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_REAL = f"^(?:[0-9]{{4}}-{_IN_EVERY_YEAR}|{_LEAP_YEAR}-02-29)$"
+_PARTLY = f"^(?:[0-9]{{4}}-00-(?:[0-2][0-9]|3[01])|[0-9]{{4}}-(?:0[1-9]|1[0-2])-00|0000-(?:{_IN_EVERY_YEAR}|02-29))$"
+"""An unknown year, month or day is written in zeros."""
+_UNKNOWN_START = "0000-01-01"
+"""開始年月日 of a period whose start is not known; 終了年月日 is then 9999-12-31, an ordinary date."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One fault that a value can have."""
+
+    fault: str
+    found: Condition
+
+
+def tests(item: Item, codes: CodeList | None) -> tuple[Test, ...]:
+    """Every test of the item's values; digits that nobody has seen and open code lists (`codes.open`) give none."""
+    return (*_shape(item), *_length(item), *_listed(codes))
+
+
+def suspicious(item: Item, codes: CodeList | None) -> Condition:
+    """A cheaper condition, true at least where one of `tests` is: rows that fail it need no second look."""
+    if item.type == "DATE":
+        return lambda column: (column != "") & ~_real(column)
+    quick = [test.found for test in tests(item, codes)]
+    if item.type in _SUSPICIOUS:
+        quick = [_has(_SUSPICIOUS[item.type]), *(test.found for test in _listed(codes))]
+        quick += [_longer(item.digits[0])] if item.digits else []
+    return lambda column: _any(condition(column) for condition in quick)
+
+
+def _shape(item: Item) -> tuple[Test, ...]:
+    if item.type == "BLOB":
+        return ()
+    if item.type == "DATE":
+        return _days(unknown=item.unknown_day)
+    if item.type in _WIDTH:
+        return (
+            Test("width", _has(_WIDTH[item.type])),
+            Test("control", _has(f"[{_CONTROL}]")),
+            Test("private_use", _has(f"[{_PRIVATE_USE}]")),
+            Test("replacement", _has(f"[{_REPLACEMENT}]")),
+        )
+    fault, shape = _SHAPE[item.type]
+    return (Test(fault, lambda column: (column != "") & ~column.str.contains(shape)),)
+
+
+def _days(*, unknown: bool) -> tuple[Test, ...]:
+    not_date = Test("not_date", lambda column: (column != "") & ~column.str.contains(_DATED))
+    if unknown:
+        return (not_date, Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)))
+    return (
+        not_date,
+        Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)),
+        Test("unknown_day", lambda column: _partly(column) & ~_real(column)),
+    )
+
+
+def _dated(column: pl.Expr) -> pl.Expr:
+    return column.str.contains(_DATED)
+
+
+def _real(column: pl.Expr) -> pl.Expr:
+    return column.str.contains(_REAL) & (~column.str.starts_with("0000") | (column == _UNKNOWN_START))
+
+
+def _partly(column: pl.Expr) -> pl.Expr:
+    return column.str.contains(_PARTLY)
+
+
+def _length(item: Item) -> tuple[Test, ...]:
+    if not item.digits or item.type not in {"X", "N", "9", "S9", "9V"}:
+        return ()
+    most, *fraction = item.digits
+    if item.type in {"X", "N"}:
+        return (Test("too_long", lambda column: _longer(most)(column) & (_counted(column) > most)),)
+    # 整数部 n 桁以下、小数部 m 桁以下 (凡例）列項目説明)
+    too_fine = rf"|^[0-9]+\.[0-9]{{{fraction[0] + 1},}}$" if fraction else ""
+    return (Test("too_long", _has(rf"^-?[0-9]{{{most + 1},}}(?:\.[0-9]+)?${too_fine}")),)
+
+
+def _longer(most: int) -> Condition:
+    return lambda column: column.str.len_chars() > most
+
+
+def _counted(column: pl.Expr) -> pl.Expr:
+    return column.str.len_chars() - column.str.count_matches(_UNCOUNTED)
+
+
+def _listed(codes: CodeList | None) -> tuple[Test, ...]:
+    if codes is None or codes.open:
+        return ()
+    admitted = ["", *codes.values]
+    return (Test("not_in_list", lambda column: ~column.is_in(admitted)),)
+
+
+def _has(pattern: str) -> Condition:
+    return lambda column: column.str.contains(pattern)
+
+
+def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    import polars as pl
+
+    return pl.any_horizontal([pl.lit(value=False), *conditions])
