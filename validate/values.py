@@ -127,7 +127,8 @@ def _length(item: Item) -> tuple[Test, ...]:
         return (Test("too_long", lambda column: _longer(most)(column) & (_counted(column) > most)),)
     # 整数部 n 桁以下、小数部 m 桁以下 (凡例）列項目説明)
     too_fine = rf"|^[0-9]+\.[0-9]{{{fraction[0] + 1},}}$" if fraction else ""
-    return (Test("too_long", _has(rf"^-?[0-9]{{{most + 1},}}(?:\.[0-9]+)?${too_fine}")),)
+    sign, point = ("-?" if item.type == "S9" else ""), (r"(?:\.[0-9]+)?" if fraction else "")
+    return (Test("too_long", _has(rf"^{sign}[0-9]{{{most + 1},}}{point}${too_fine}")),)
 
 
 def _longer(most: int) -> Condition:
