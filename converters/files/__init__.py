@@ -11,7 +11,9 @@ from utsushi.mappings.layout.model import File
 __all__ = ["Batch", "Rejected", "encode", "read"]
 
 
-def read(file: File, paths: Sequence[Path], *, batch_rows: int = 65_536, threads: int = 1) -> Iterator[Batch | Rejected]:
+def read(
+    file: File, paths: Sequence[Path], *, batch_rows: int = 65_536, threads: int = 1
+) -> Iterator[Batch | Rejected]:
     """The records of a file of the layout: batches of its tables and the records that are none, in the order of the files.
 
     Rows, faults and residue do not depend on `batch_rows` or `threads`. See `fixed.read_fixed` and `delimited.read_delimited`

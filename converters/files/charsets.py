@@ -2,7 +2,8 @@
 
 A host table is single bytes and double bytes apart; a layout may take the single bytes of its sister table (`sbcs`). Of the
 codes that share a character one is canonical, the lowest that the table itself gives (a symbol moved by the policy before
-those that have it anyway); the encoder writes that one, and decoding marks the others.
+those that have it anyway); the encoder writes that one, and decoding marks the others. A field of double bytes alone has a
+Charset of its own: the euro sign has a single byte beside its double byte.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ Array = Any
 HOST_TABLES = ("ibm-930", "ibm-939", "ibm-1390", "ibm-1399")
 ASCII_TABLES = ("cp932", "utf-8")
 
-SIZE = 0x0F
-VARIANT, SECOND = 0x10, 0x20
-"""Bits of a kind: the character has another, canonical code · it may be the second half of a character of two code points."""
+KIND = 56
+SIZE, VARIANT, SECOND = 0x0F, 0x10, 0x20
+"""A kind stands in the bits of a text from KIND: number of UTF-8 bytes · the character has another, canonical code · it begins
+with what may be the second half of a character of two code points."""
 NONE = 0xFFFF
 """No code (FFFF is none in any table)."""
 PAIRED = 0x10000
@@ -44,14 +46,13 @@ _SINGLES = {("930", "kana"): 930, ("930", "latin"): 939, ("1390", "kana"): 1390,
 class Charset:
     """One compiled table; a code is a single byte, or lead × 256 + trail.
 
-    chars: uint64[65536], the UTF-8 bytes of a code's text, the first one lowest. kinds: uint8[65536], number of those bytes (0:
-    no character; control codes are none in a record) with VARIANT and SECOND. codes: uint32[0x30000], by code point the
-    canonical code or NONE, with PAIRED. Characters of two code points: halves uint32[k], their codes as two codes (first × 65536
-    + second); pairs int64[k, 3], first point, second point, code.
+    texts: uint64[65536], the UTF-8 bytes of a code's text, the first one lowest, and its kind (0: no character; control codes
+    are none in a record). codes: uint32[0x30000], by code point the canonical code or NONE, with PAIRED. Characters of two code
+    points: pairs int64[k, 3], first point, second point, code; halves uint32[j], every two codes (first × 65536 + second) that
+    the encoder would take for such a character at their meeting.
     """
 
-    chars: Array
-    kinds: Array
+    texts: Array
     codes: Array
     halves: Array
     pairs: Array
@@ -61,19 +62,19 @@ class Charset:
     """The double-byte space: 0x4040 or 0x8140."""
 
 
-def charset(style: TextStyle) -> Charset:
-    """The arrays of a declared style; utf-8 has none.
+def charset(style: TextStyle, *, wide: bool = False) -> Charset:
+    """The arrays of a declared style, or of its double bytes alone (`wide`: PIC N, PIC G); utf-8 has none.
 
     Raises:
         UtsushiError: U401 no such table.
     """
     if style.table == "cp932":
-        return _cp932(style.symbols)
+        return _cp932(style.symbols, wide)
     if style.table not in _FAMILY:
         known = (*HOST_TABLES, *ASCII_TABLES)
         raise fail("U401", table=style.table, closest=closest(style.table, known), known=", ".join(known))
     family, usual = _FAMILY[style.table]
-    return _host(family, style.sbcs or usual, style.symbols)
+    return _host(family, style.sbcs or usual, style.symbols, wide)
 
 
 def is_host(style: TextStyle) -> bool:
@@ -82,6 +83,11 @@ def is_host(style: TextStyle) -> bool:
         return False
     charset(style)
     return True
+
+
+def space(style: TextStyle) -> int:
+    """The byte of a space. Raises U401 for a table that is not known."""
+    return 0x40 if is_host(style) else 0x20
 
 
 @cache
@@ -108,53 +114,51 @@ def _read(name: str) -> dict[int, str]:
 
 
 @cache
-def _host(family: str, sbcs: str, symbols: str) -> Charset:
+def _host(family: str, sbcs: str, symbols: str, wide: bool) -> Charset:
     table = characters(family, sbcs, symbols)
     moved = symbol_policy(symbols)
     canonical: dict[str, int] = {}
-    for code in sorted(table, key=lambda code: (code not in moved, code)):
+    for code in sorted(_part(table, wide), key=lambda code: (code not in moved, code)):
         canonical.setdefault(table[code], code)
-    return _compile(table, canonical, 0x40, 0x4040)
+    return _compile(_part(table, wide), canonical, 0x40, 0x4040)
 
 
 @cache
-def _cp932(symbols: Any) -> Charset:
+def _cp932(symbols: Any, wide: bool) -> Charset:
     from utsushi.converters.files import cp932
 
     decode, encode = cp932.tables(symbols)
     table = {code: chr(point) for code, point in enumerate(decode.tolist()) if point != cp932.NONE}
-    return _compile(table, {text: int(encode[ord(text)]) for text in table.values()}, 0x20, 0x8140)
+    return _compile(_part(table, wide), {text: int(encode[ord(text)]) for text in table.values()}, 0x20, 0x8140)
+
+
+def _part(table: Mapping[int, str], wide: bool) -> Mapping[int, str]:
+    return {code: text for code, text in table.items() if code > 0xFF or not wide}
 
 
 def _compile(table: Mapping[int, str], canonical: Mapping[str, int], blank: int, wide_blank: int) -> Charset:
     import numpy as np
 
-    chars, kinds = np.zeros(0x10000, np.uint64), np.zeros(0x10000, np.uint8)
+    texts = np.zeros(0x10000, np.uint64)
     codes = np.full(_POINTS, NONE, np.uint32)
-    seconds = {text[1] for text in table.values() if len(text) == 2}
+    doubled = {text: code for code, text in table.items() if len(text) == 2 and canonical[text] == code}
+    seconds = {text[1] for text in doubled}
     for code, text in table.items():
         if _is_control(text):
             continue
         raw = text.encode("utf-8")
-        chars[code] = int.from_bytes(raw, "little")
-        kinds[code] = len(raw) | VARIANT * (canonical[text] != code) | SECOND * (text in seconds)
+        kind = len(raw) | VARIANT * (canonical[text] != code) | SECOND * (text[0] in seconds)
+        texts[code] = int.from_bytes(raw, "little") | kind << KIND
         if len(text) == 1:
             codes[ord(text)] = canonical[text]
-    halves, pairs = [], []
-    for code, text in sorted(table.items()):
-        if len(text) == 2 and canonical[text] == code:
-            codes[ord(text[0])] |= PAIRED
-            pairs.append((ord(text[0]), ord(text[1]), code))
-            first, second = (canonical.get(char, NONE) for char in text)
-            halves.append(first << 16 | second)
-    return Charset(
-        *(
-            _fixed(array)
-            for array in (chars, kinds, codes, np.array(halves, np.uint32), np.array(pairs, np.int64).reshape(-1, 3))
-        ),
-        blank=blank,
-        wide_blank=wide_blank,
-    )
+    for text in doubled:
+        codes[ord(text[0])] |= PAIRED
+    pairs = [(ord(text[0]), ord(text[1]), code) for text, code in doubled.items()]
+    halves = [
+        canonical[text[0]] << 16 | code for text in doubled for code, second in table.items() if second[0] == text[1]
+    ]
+    shaped = np.array(pairs, np.int64).reshape(-1, 3)
+    return Charset(_fixed(texts), _fixed(codes), _fixed(np.array(halves, np.uint32)), _fixed(shaped), blank, wide_blank)
 
 
 def _is_control(text: str) -> bool:

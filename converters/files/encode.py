@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from utsushi.converters.files.batch import Batch
+from utsushi.converters.files.charsets import space
 from utsushi.converters.files.encode_fields import blank, refusal, write_field
-from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, occurrences, plan_records, uncovered
+from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, occurrences, owned, plan_records
 from utsushi.mappings.layout.model import Field, File, TextStyle
 from utsushi.specs.errors import Place
 
@@ -56,7 +57,9 @@ class _Given(Rows):
         chosen = [np.flatnonzero(batch.rows["__file"].to_numpy() == index) for batch in batches]
         self.global_rows = _joint(batch.start + rows for batch, rows in zip(batches, chosen, strict=True))
         parts = [
-            pa.Table.from_batches([batch.rows]) if len(rows) == batch.rows.num_rows else pa.Table.from_batches([batch.rows.take(rows)])
+            pa.Table.from_batches([batch.rows])
+            if len(rows) == batch.rows.num_rows
+            else pa.Table.from_batches([batch.rows.take(rows)])
             for batch, rows in zip(batches, chosen, strict=True)
         ]
         self.table = pa.concat_tables(parts).combine_chunks() if parts else None
@@ -89,7 +92,9 @@ class _Given(Rows):
         whole = pa.concat_tables(kept).combine_chunks()
         rows, data = whole["row"].to_numpy(), whole["bytes"].combine_chunks()
         here = np.searchsorted(self.global_rows, rows)
-        inside = (here < len(self.global_rows)) & (self.global_rows[np.minimum(here, len(self.global_rows) - 1)] == rows)
+        inside = (here < len(self.global_rows)) & (
+            self.global_rows[np.minimum(here, len(self.global_rows) - 1)] == rows
+        )
         names = whole["field"].combine_chunks().dictionary_encode()
         codes = names.indices.to_numpy()
         found: dict[str, tuple[Array, Arrow]] = {}
@@ -143,7 +148,9 @@ class _Writer:
         given.parent = parent
         given.parents = np.searchsorted(parent.global_rows, given.column("__parent"))
         given.records = given.parents if parent.records is None else parent.records[given.parents]
-        given.starts = parent.starts[given.parents] + plan.table.offset + plan.table.stride * (given.column("__occurrence") - 1)
+        given.starts = (
+            parent.starts[given.parents] + plan.table.offset + plan.table.stride * (given.column("__occurrence") - 1)
+        )
         return given
 
     def _fields(self, given: _Given) -> None:
@@ -159,18 +166,24 @@ class _Writer:
                 kept = residue[field.name][0] if field.name in residue else np.empty(0, np.int64)
                 states[kept] = WRITTEN
                 if len(wrong := np.flatnonzero(states)):
-                    place = Place(self.file.name, record=int(given.numbers[wrong[0]]), path=f"{given.plan.table.name}.{field.name}")
+                    place = Place(
+                        self.file.name,
+                        record=int(given.numbers[wrong[0]]),
+                        path=f"{given.plan.table.name}.{field.name}",
+                    )
                     raise refusal(field, int(states[wrong[0]]), place, self.file.text)
             if field.name in residue:
                 rows, data = residue[field.name]
                 _restore(self.target, given.starts[rows] + field.offset, data)
 
-    def _frame(self, own: _Given, tables: tuple[_Given, ...], kept: Array, frames: Arrow, numbers: Array) -> dict[int, tuple[int, bytes]]:
+    def _frame(
+        self, own: _Given, tables: tuple[_Given, ...], kept: Array, frames: Arrow, numbers: Array
+    ) -> dict[int, tuple[int, bytes]]:
         lengths = own.column("__length")
-        unowned = uncovered(self.plan, tables, own.starts)
+        free = ~owned(self.plan, tables, own.starts)
         ends: dict[int, tuple[int, bytes]] = {}
         for row, frame in zip(kept.tolist(), frames.to_pylist(), strict=True):
-            places = own.starts[row] + self.plan.gaps[unowned[row]]
+            places = own.starts[row] + self.plan.gaps[free[row]]
             self.target[places] = list(frame[: len(places)])
             ends[int(numbers[row])] = int(lengths[row]), frame[len(places) :]
         return ends
@@ -179,7 +192,7 @@ class _Writer:
 def _template(plan: RecordPlan, style: TextStyle, length: int) -> Array:
     import numpy as np
 
-    template = np.full(length, 0x20 if style.table in {"cp932", "utf-8"} else 0x40, np.uint8)
+    template = np.full(length, space(style), np.uint8)
     starts: dict[str, Array] = {"": np.zeros(1, np.int64)}
     for one in plan.tables:
         table = one.table

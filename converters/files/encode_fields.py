@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from utsushi.converters.files.charsets import charset, is_host
+from utsushi.converters.files.charsets import charset, is_host, space
 from utsushi.mappings.layout.model import Field, TextStyle
 from utsushi.specs.errors import UtsushiError
 
@@ -12,7 +12,9 @@ Array = Any
 Arrow = Any
 
 
-def write_field(field: Field, style: TextStyle, values: Arrow, mask: Array | None, target: Array, starts: Array) -> Array:
+def write_field(
+    field: Field, style: TextStyle, values: Arrow, mask: Array | None, target: Array, starts: Array
+) -> Array:
     """Write utf8[n] into the records of `target` that begin at `starts`; null is written as nothing.
 
     Returns:
@@ -28,17 +30,18 @@ def write_field(field: Field, style: TextStyle, values: Arrow, mask: Array | Non
     data, offsets = joining.buffers(values)
     mask = np.empty(0, np.bool_) if mask is None else mask
     states = np.zeros(len(starts), np.uint8)
-    where = target, starts, field.offset, field.length, states
+    where: tuple[Any, ...] = (target, starts, field.offset, field.length, states)
     host = is_host(style)
     if field.usage == "zoned":
-        kernels_encode.zoned(data, offsets, mask, *_zoned(field, host), 0x40 if host else 0x20, *where)
+        kernels_encode.zoned(data, offsets, mask, *_zoned(field, host), space(style), *where)
     elif field.usage == "packed":
         kernels_encode.packed(data, offsets, mask, field.digits, field.scale, field.signed, *where)
     elif field.usage == "binary":
         kernels_encode.binary(data, offsets, mask, field.scale, field.signed, *where)
     else:
+        upper, lower = divmod(blank(field, style), 0x100)
         text, places = _encoded(field, style, data, offsets, states)
-        kernels_encode.place(text, places, mask, *divmod(blank(field, style), 0x100), *where)
+        kernels_encode.place(text, places, mask, upper, lower, *where)
     return states
 
 
@@ -58,7 +61,9 @@ def refusal(field: Field, state: int, place: Any, style: TextStyle) -> UtsushiEr
     from utsushi.specs.errors import fail
 
     code = {TOO_LONG: "U404", NO_CODE: "U405", NO_NUMBER: "U406", NO_MINUS: "U407"}[state]
-    return fail(code, place, field=field.name, length=field.length, digits=field.digits, scale=field.scale, table=style.table)
+    return fail(
+        code, place, field=field.name, length=field.length, digits=field.digits, scale=field.scale, table=style.table
+    )
 
 
 def _zoned(field: Field, host: bool) -> tuple[int, bool, int, bool, int, int, int]:
@@ -77,7 +82,8 @@ def _encoded(field: Field, style: TextStyle, data: Array, offsets: Array, states
     if style.table == "utf-8":
         return data, offsets
     mode = kernels_encode.MIXED if is_host(style) else kernels_encode.PLAIN
-    mode = kernels_encode.WIDE if field.usage == "national" else mode
-    table = charset(style)
+    wide = field.usage == "national"
+    mode = kernels_encode.PLAIN if wide else mode
+    table = charset(style, wide=wide)
     text, places = kernels_encode.encoded(data, offsets, table.codes, table.pairs, mode, states)
     return joining.frozen(text), joining.frozen(places.astype("int32"))

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from utsushi.converters.files.batch import Batch, Rejected
-from utsushi.converters.files.fixed_batches import batch_of
+from utsushi.converters.files.charsets import space
+from utsushi.converters.files.fixed_batches import Frame, batch_of
 from utsushi.converters.files.fixed_columns import Column, Decoder, decode, decoder
 from utsushi.converters.files.fixed_stretches import Stretch, stretches
-from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, occurrences, plan_records, uncovered
+from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, occurrences, owned, plan_records
 from utsushi.mappings.layout.model import Field, File
 
 Array = Any
@@ -25,7 +26,9 @@ Arrow = Any
 Decoders = Mapping[str, Mapping[str, Decoder]]
 
 
-def read_fixed(file: File, paths: Sequence[Path], *, batch_rows: int = 65_536, threads: int = 1) -> Iterator[Batch | Rejected]:
+def read_fixed(
+    file: File, paths: Sequence[Path], *, batch_rows: int = 65_536, threads: int = 1
+) -> Iterator[Batch | Rejected]:
     """The records of fixed-length files, in the order of the files and of each file.
 
     Args:
@@ -81,7 +84,8 @@ def _moved(batch: Batch, start: int, parent: int) -> Batch:
         rows = rows.set_column(place, "__parent", pc.add(rows.column(place), parent))
     if start:
         faults, residue = (
-            table.set_column(0, "row", pc.add(table.column(0), start)) if table.num_rows else table for table in (faults, residue)
+            table.set_column(0, "row", pc.add(table.column(0), start)) if table.num_rows else table
+            for table in (faults, residue)
         )
     return replace(batch, start=start, rows=rows, faults=faults, residue=residue)
 
@@ -89,9 +93,12 @@ def _moved(batch: Batch, start: int, parent: int) -> Batch:
 class _Decoded(Rows):
     """Rows whose fields are decoded when they are asked for."""
 
-    def __init__(self, plan: TablePlan, decoders: Mapping[str, Decoder], data: Array, starts: Array, **place: Any) -> None:
+    def __init__(
+        self, plan: TablePlan, decoders: Mapping[str, Decoder], data: Array, starts: Array, width: int, **place: Any
+    ) -> None:
         super().__init__(plan, starts, **place)
         self.data = data
+        self.width = plan.table.stride or width
         self.decoders = decoders
         self.columns: dict[str, Column] = {}
 
@@ -109,8 +116,7 @@ class _Decoded(Rows):
 
     def _decode(self, fields: Sequence[Field]) -> None:
         masks = [self.selected(one) for one in fields]
-        width = self.plan.table.stride or (int(self.starts[1] - self.starts[0]) if len(self.starts) > 1 else 1)
-        columns = decode([self.decoders[one.name] for one in fields], self.data, self.starts, masks, width)
+        columns = decode([self.decoders[one.name] for one in fields], self.data, self.starts, masks, self.width)
         self.columns |= {column.field.name: column for column in columns}
 
 
@@ -148,7 +154,7 @@ class _Reader:
         return batches, sorted([*left, *part.rejected], key=lambda one: one.record)
 
     def _rows(self, plan: TablePlan, part: Stretch, starts: Array, **place: Any) -> _Decoded:
-        return _Decoded(plan, self.decoders[plan.table.name], part.data, starts, **place)
+        return _Decoded(plan, self.decoders[plan.table.name], part.data, starts, self.file.record_length, **place)
 
     def _batches(self, plan: RecordPlan, part: Stretch, picked: Array, own: _Decoded) -> list[Batch]:
         import numpy as np
@@ -161,9 +167,8 @@ class _Reader:
             starts = occurrences(table, parent.starts)
             tables[table.name] = self._rows(child, part, starts, parent=parent, parents=parents, records=records)
         columns = {name: rows.all() for name, rows in tables.items()}
-        unowned = uncovered(plan, tuple(tables.values()), own.starts) if len(plan.gaps) else None
-        blank = 0x20 if self.file.text.table in {"cp932", "utf-8"} else 0x40
-        return [batch_of(part, picked, rows, columns[name], plan.gaps, unowned, blank) for name, rows in tables.items()]
+        frame = Frame(plan.gaps, owned(plan, tuple(tables.values()), own.starts), space(self.file.text))
+        return [batch_of(part, picked, rows, columns[name], frame) for name, rows in tables.items()]
 
 
 def _place(part: Stretch, n: int) -> tuple[int, int, int]:

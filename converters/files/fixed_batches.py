@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from utsushi.converters.files.batch import Batch
@@ -16,9 +17,19 @@ Part = tuple[Array, str, Arrow]
 """Rows int64[k], the field, binary[k]."""
 
 
-def batch_of(
-    part: Stretch, picked: Array, rows: Rows, columns: Sequence[Column], gaps: Array, unowned: Array | None, blank: int
-) -> Batch:
+@dataclass(frozen=True)
+class Frame:
+    """What the records of one type in a stretch hold beside their fields."""
+
+    gaps: Array
+    """int64: bytes of a record that no unconditional field owns."""
+    owned: Array
+    """bool[n, gaps]: those that a conditional field owns."""
+    blank: int
+    """The byte that stands where nothing is."""
+
+
+def batch_of(part: Stretch, picked: Array, rows: Rows, columns: Sequence[Column], frame: Frame) -> Batch:
     """The batch of one table.
 
     Args:
@@ -26,21 +37,21 @@ def batch_of(
         picked: int64[n], its records that have the table.
         rows: the table's rows in it.
         columns: its fields, decoded.
-        gaps: bytes of a record that no unconditional field owns.
-        unowned: bool[n, gaps], those that nothing owns; None where there are no gaps.
-        blank: the byte that stands where nothing is.
+        frame: what belongs to no field.
     """
     import pyarrow as pa
 
-    frame = [] if rows.parent else _frame(part, picked, rows.starts, gaps, unowned, blank)
+    frames = [] if rows.parent else _frame(part, picked, rows.starts, frame)
     wrong = [(_where(column.faults != 0), column) for column in columns]
     kept = [(_where(column.kept), column) for column in columns]
     return Batch(
         rows.plan.table.name,
         0,
-        pa.RecordBatch.from_pydict(_places(part, picked, rows) | {column.field.name: column.values for column in columns}),
+        pa.RecordBatch.from_pydict(
+            _places(part, picked, rows) | {column.field.name: column.values for column in columns}
+        ),
         _faults(part, rows, [(found, column) for found, column in wrong if len(found)]),
-        _residue([*frame, *(_part(part, rows, found, column) for found, column in kept if len(found))]),
+        _residue([*frames, *(_part(part, rows, found, column) for found, column in kept if len(found))]),
     )
 
 
@@ -98,25 +109,25 @@ def _part(part: Stretch, rows: Rows, found: Array, column: Column) -> Part:
     return found, column.field.name, _binary(offsets, part.data[places.ravel()], pa.binary())
 
 
-def _frame(part: Stretch, picked: Array, starts: Array, gaps: Array, unowned: Array | None, blank: int) -> list[Part]:
+def _frame(part: Stretch, picked: Array, starts: Array, frame: Frame) -> list[Part]:
     """What no field owns: bytes in gaps, then the line end, of records where either is not what the encoder writes."""
     import numpy as np
     import pyarrow as pa
 
+    from utsushi.converters.files import kernels_frame
+
     others, tails = part.ends
     chosen = np.isin(picked, others)
-    if unowned is not None:
-        inside = part.data[starts[:, None] + gaps]
-        chosen |= (unowned & (inside != blank)).any(axis=1)
+    if len(frame.gaps):
+        kernels_frame.filled(part.data, starts, frame.gaps, frame.owned, frame.blank, chosen)
     found = np.flatnonzero(chosen)
     if not len(found):
         return []
     line_ends = dict(zip(others.tolist(), tails, strict=True))
-    usual = part.newline
-    frames = []
-    for n in found.tolist():
-        owned = b"" if unowned is None else inside[n][unowned[n]].tobytes()
-        frames.append(owned + line_ends.get(int(picked[n]), usual))
+    inside = part.data[starts[found][:, None] + frame.gaps]
+    free = ~frame.owned[found]
+    numbers = picked[found].tolist()
+    frames = [inside[n][free[n]].tobytes() + line_ends.get(number, part.newline) for n, number in enumerate(numbers)]
     return [(found, "", pa.array(frames, pa.binary()))]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from utsushi.converters.files.charsets import Charset, charset, is_host
+from utsushi.converters.files.charsets import Charset, charset, is_host, space
 from utsushi.mappings.layout.model import Field, TextStyle
 
 Array = Any
@@ -49,7 +49,7 @@ def decoder(field: Field, style: TextStyle) -> Decoder:
     from utsushi.converters.files import kernels_number, signs
 
     host = is_host(style)
-    blank = 0x40 if host else 0x20
+    blank = space(style)
     if field.usage == "zoned":
         separate = field.sign.endswith("_separate")
         table = signs.separate_signs(host) if separate else signs.zoned_signs(field.signed, host)
@@ -59,7 +59,9 @@ def decoder(field: Field, style: TextStyle) -> Decoder:
         arguments = (field.digits, field.scale, signs.packed_signs(field.signed), blank)
         return Decoder(field, kernels_number.packed, arguments, field.digits + 2)
     if field.usage == "binary":
-        return Decoder(field, kernels_number.binary, (field.digits, field.scale, field.signed), max(field.digits, 20) + 2)
+        return Decoder(
+            field, kernels_number.binary, (field.digits, field.scale, field.signed), max(field.digits, 20) + 2
+        )
     return _text(field, style, host=host)
 
 
@@ -70,17 +72,19 @@ def _text(field: Field, style: TextStyle, *, host: bool) -> Decoder:
 
     room = 3 * field.length
     if style.table == "utf-8":
-        nothing = np.empty(0, np.uint64), np.empty(0, np.uint8)
-        return Decoder(field, kernels.ascii_text, tuple(_frozen(array) for array in nothing), room)
-    table: Charset = charset(style)
-    if field.usage == "national":
-        return Decoder(field, kernels.double, (table.wide_blank, table.chars, table.kinds, table.halves), room)
+        return Decoder(field, kernels.ascii_text, (_frozen(np.empty(0, np.uint64)),), room)
+    wide = field.usage == "national"
+    table: Charset = charset(style, wide=wide)
+    if wide:
+        return Decoder(field, kernels.double, (table.wide_blank, table.texts, table.halves), room)
     if host:
-        return Decoder(field, kernels.shifted, (table.chars, table.kinds, table.halves), room)
-    return Decoder(field, kernels.ascii_text, (table.chars, table.kinds), room)
+        return Decoder(field, kernels.shifted, (table.texts, table.halves), room)
+    return Decoder(field, kernels.ascii_text, (table.texts,), room)
 
 
-def decode(decoders: Sequence[Decoder], data: Array, starts: Array, masks: Sequence[Array | None], width: int) -> list[Column]:
+def decode(
+    decoders: Sequence[Decoder], data: Array, starts: Array, masks: Sequence[Array | None], width: int
+) -> list[Column]:
     """The columns of n records or occurrences.
 
     Args:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from utsushi.converters.files.batch import Rejected
+from utsushi.converters.files.charsets import space
 from utsushi.mappings.layout.model import File
 from utsushi.specs.errors import Place, fail
 
@@ -47,8 +48,8 @@ def stretches(file: File, index: int, path: Path, batch_rows: int) -> Iterator[S
     """The records of one file, at most `batch_rows` in a Stretch.
 
     fixed: what is left behind the last whole record is `truncated`. lines: a shorter line is filled with spaces, as COBOL
-    reads LINE SEQUENTIAL; a longer one is `too_long`; a last one that is short and has no line end is `truncated`. An end mark
-    (0x1A, DOS) behind the last line belongs to its line end.
+    reads LINE SEQUENTIAL; a longer one is `too_long`; a last one that is short and has no line end is `truncated`. End marks
+    (0x1A, DOS) behind the last line belong to its line end; a file of end marks alone is empty.
 
     Raises:
         UtsushiError: U402 the file cannot be read, U403 no line end within 16 MiB.
@@ -86,53 +87,74 @@ def _fixed(file: File, index: int, handle: BinaryIO, rows: int) -> Iterator[Stre
 
 
 def _lines(file: File, index: int, handle: BinaryIO, rows: int) -> Iterator[Stretch]:
-    size = handle.seek(0, 2)
-    handle.seek(0)
+    end, marks = _end(handle)
     base, first, kept = 0, 1, b""
-    want = rows * (file.record_length + len(file.newline))
-    while base < size:
-        raw = kept + handle.read(max(want - len(kept), 1 << 10))
-        at_end = base + len(raw) >= size
-        content = raw.rstrip(_END_MARK) if at_end else raw
-        stop = len(content) if at_end else raw.rfind(b"\n") + 1
-        if not stop and not at_end:
+    want = usual = max(rows * (file.record_length + len(file.newline)), 1 << 10)
+    while base < end:
+        raw = kept + handle.read(min(max(want - len(kept), 1 << 10), end - base - len(kept)))
+        end = end if len(raw) > len(kept) else base + len(raw)  # the file has become shorter since it was opened
+        at_end = base + len(raw) >= end
+        stop = len(raw) if at_end else raw.rfind(b"\n") + 1
+        if not stop:
             if len(raw) > LINE_LIMIT:
-                raise fail("U403", Place(handle.name, record=first, offset=base), limit=LINE_LIMIT >> 20)
+                raise fail("U403", Place(Path(handle.name).name, record=first, offset=base), limit=LINE_LIMIT >> 20)
             kept, want = raw, 2 * len(raw)
             continue
-        stretch, count = _split(file, index, content[:stop], raw[stop:] if at_end else b"", base, first)
-        yield stretch
-        base, first, kept = (size if at_end else base + stop), first + count, raw[stop:]
+        nexts = _nexts(raw[:stop])
+        for low in range(0, len(nexts), rows):
+            begin, behind = int(nexts[low - 1]) if low else 0, int(nexts[min(low + rows, len(nexts)) - 1])
+            last = at_end and behind == stop
+            yield _split(file, index, raw[begin:behind], marks if last else b"", base + begin, first + low)
+        base, first, kept, want = base + stop, first + len(nexts), raw[stop:], usual
 
 
-def _split(file: File, index: int, raw: bytes, marks: bytes, base: int, first: int) -> tuple[Stretch, int]:
-    """The stretch of whole lines and how many lines it had; `marks` stand behind the last one."""
+def _end(handle: BinaryIO) -> tuple[int, bytes]:
+    """(bytes before the end marks, the end marks); the handle stands at the beginning."""
+    size = end = handle.seek(0, 2)
+    while end:
+        begin = handle.seek(max(0, end - (1 << 12)))
+        content = handle.read(end - begin).rstrip(_END_MARK)
+        end = begin + len(content)
+        if content:
+            break
+    handle.seek(0)
+    return end, _END_MARK * (size - end)
+
+
+def _nexts(raw: bytes) -> Array:
+    """int64: where each line's successor begins; the last one may have no line end."""
     import numpy as np
 
-    data = np.frombuffer(raw, np.uint8)
-    nexts = np.flatnonzero(data == 0x0A) + 1
-    open_line = len(raw) > (int(nexts[-1]) if len(nexts) else 0)
-    if open_line:
-        nexts = np.append(nexts, len(raw))
-    begins = np.concatenate([np.zeros(1, np.int64), nexts[:-1]])[: len(nexts)]
+    nexts = np.flatnonzero(np.frombuffer(raw, np.uint8) == 0x0A) + 1
+    return nexts if raw.endswith(b"\n") else np.append(nexts, len(raw))
+
+
+def _split(file: File, index: int, raw: bytes, marks: bytes, base: int, first: int) -> Stretch:
+    """The stretch of whole lines (the last one of a file may have no line end); `marks` stand behind the last one."""
+    import numpy as np
+
+    data, nexts = np.frombuffer(raw, np.uint8), _nexts(raw)
+    open_line = not raw.endswith(b"\n")
+    begins = np.concatenate([np.zeros(1, np.int64), nexts[:-1]])
     ends = nexts - 1
-    if open_line:
-        ends[-1] += 1
-    ends = ends - ((ends > begins) & (data[np.maximum(ends, 1) - 1] == 0x0D) & (ends < nexts))
+    ends[-1] += open_line
+    ends -= (ends > begins) & (data[np.maximum(ends, 1) - 1] == 0x0D) & (ends < nexts)
     sizes = ends - begins
     long, short = sizes > file.record_length, sizes < file.record_length
     cut = short & (np.arange(len(nexts)) == len(nexts) - 1) & open_line
-    wrong = {int(n): "too_long" if long[n] else "truncated" for n in np.flatnonzero(long | cut)}
     whole = np.flatnonzero(~(long | cut))
-    other = [n for n, line in enumerate(whole.tolist()) if short[line] or raw[ends[line] : nexts[line]] != file.newline.encode()]
-    tails = [raw[ends[whole[n]] : nexts[whole[n]]] for n in other]
+    other = np.flatnonzero((short | (nexts - ends != len(file.newline)))[whole])
+    tails = [raw[ends[line] : nexts[line]] for line in whole[other]]
     if marks and len(whole) and whole[-1] == len(nexts) - 1:
-        if not other or other[-1] != len(whole) - 1:
-            other.append(len(whole) - 1)
+        if not len(other) or other[-1] != len(whole) - 1:
+            other = np.append(other, len(whole) - 1)
             tails.append(raw[ends[-1] : nexts[-1]])
         tails[-1] += marks
-    data, starts = _filled(data, begins[whole], sizes[whole], file.record_length)
-    rejected = tuple(Rejected(index, first + n, base + int(begins[n]), int(sizes[n]), fault) for n, fault in wrong.items())
+    rejected = tuple(
+        Rejected(index, first + n, base + int(begins[n]), int(sizes[n]), "too_long" if long[n] else "truncated")
+        for n in np.flatnonzero(long | cut).tolist()
+    )
+    data, starts = _filled(data, begins[whole], sizes[whole], file)
     return Stretch(
         index,
         data,
@@ -141,19 +163,19 @@ def _split(file: File, index: int, raw: bytes, marks: bytes, base: int, first: i
         begins[whole] + base,
         sizes[whole].astype(np.int32),
         file.newline.encode(),
-        (np.array(other, np.int64), tails),
+        (other, tails),
         rejected,
-    ), len(nexts)
+    )
 
 
-def _filled(data: Array, begins: Array, sizes: Array, length: int) -> tuple[Array, Array]:
-    """(data, starts) with every record `length` bytes long."""
+def _filled(data: Array, begins: Array, sizes: Array, file: File) -> tuple[Array, Array]:
+    """(data, starts) with every record as long as the layout says."""
     import numpy as np
 
-    if (sizes == length).all():
+    if (sizes == file.record_length).all():
         return data, begins
-    out = np.full(len(begins) * length, 0x20, np.uint8)
-    starts = np.arange(len(begins)) * length
+    out = np.full(len(begins) * file.record_length, space(file.text), np.uint8)
+    starts = np.arange(len(begins)) * file.record_length
     ends = np.cumsum(sizes)
     inside = np.arange(int(ends[-1])) - np.repeat(ends - sizes, sizes)
     out[np.repeat(starts, sizes) + inside] = data[np.repeat(begins, sizes) + inside]

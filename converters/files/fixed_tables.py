@@ -43,6 +43,8 @@ class RecordPlan:
     selector: Condition | None
     gaps: Array
     """int64: bytes of the record that no unconditional field covers."""
+    places: Array
+    """int64[record length]: which of the gaps a byte is, or -1."""
 
 
 def plan_records(file: File) -> tuple[RecordPlan, ...]:
@@ -71,7 +73,10 @@ def _record(record: Record, length: int) -> RecordPlan:
             if not one.when:
                 covered[(starts[table.name][:, None] + one.offset + np.arange(one.length)).ravel()] = True
     selector = condition(record.when, Place(path=record.name)) if record.when else None
-    return RecordPlan(record, tuple(plans.values()), selector, np.flatnonzero(~covered))
+    gaps = np.flatnonzero(~covered)
+    places = np.full(length, -1, np.int64)
+    places[gaps] = np.arange(len(gaps))
+    return RecordPlan(record, tuple(plans.values()), selector, gaps, places)
 
 
 def condition(text: str, place: Place) -> Condition:
@@ -122,7 +127,7 @@ class Rows(ABC):
         from utsushi.mappings.layout import predicate
 
         columns = {name: self.find(name) for name in one.names}
-        return np.asarray(predicate.evaluate(one.tree, columns, set(self.plan.numeric)), dtype=np.bool_)
+        return np.array(predicate.evaluate(one.tree, columns, set(self.plan.numeric)), dtype=np.bool_)
 
     def selected(self, one: Field) -> Array | None:
         """bool[n]: rows that have the field; None: all."""
@@ -133,8 +138,8 @@ class Rows(ABC):
         return self._masks[one.when]
 
 
-def uncovered(plan: RecordPlan, tables: Sequence[Rows], starts: Array) -> Array:
-    """bool[n, gaps]: bytes of `plan.gaps` that no field of the record owns, once its conditions are known.
+def owned(plan: RecordPlan, tables: Sequence[Rows], starts: Array) -> Array:
+    """bool[n, gaps]: bytes of `plan.gaps` that a field of the record owns, once its conditions are known.
 
     Args:
         plan: of the record type.
@@ -143,22 +148,15 @@ def uncovered(plan: RecordPlan, tables: Sequence[Rows], starts: Array) -> Array:
     """
     import numpy as np
 
-    owned = np.zeros((len(starts), len(plan.gaps)), np.bool_)
-    place = np.full(int(plan.gaps[-1]) + 1 if len(plan.gaps) else 0, -1, np.int64)
-    place[plan.gaps] = np.arange(len(plan.gaps))
+    from utsushi.converters.files import kernels_frame
+
+    found = np.zeros((len(starts), len(plan.gaps)), np.bool_)
     for rows in tables:
+        records = np.arange(len(rows.starts)) if rows.records is None else rows.records
         for one in rows.plan.table.fields:
-            mask = rows.selected(one)
-            if mask is None:
-                continue
-            chosen = np.flatnonzero(mask)
-            records = chosen if rows.records is None else rows.records[chosen]
-            positions = (rows.starts[chosen] - starts[records] + one.offset)[:, None] + np.arange(one.length)
-            inside = positions < len(place)
-            gaps = np.where(inside, place[np.where(inside, positions, 0)], -1)
-            row, column = np.nonzero(gaps >= 0)
-            owned[records[row], gaps[row, column]] = True
-    return ~owned
+            if (mask := rows.selected(one)) is not None:
+                kernels_frame.own(found, plan.places, mask, records, rows.starts, starts, one.offset, one.length)
+    return found
 
 
 def _index(rows: Array) -> Arrow:

@@ -14,10 +14,12 @@ import numpy as np
 from utsushi.converters.files.compiled import kernel
 
 Array = Any
+Int = Any
+"""An integer of the width that numba finds."""
 
 WRITTEN, TOO_LONG, NO_CODE, NO_NUMBER, NO_MINUS = 0, 1, 2, 3, 4
-MIXED, PLAIN, WIDE = 0, 1, 2
-"""Shift codes around double bytes · none · double bytes alone."""
+MIXED, PLAIN = 0, 1
+"""Shift codes around double bytes · none."""
 
 _NONE, _PAIRED, _CODE = 0xFFFF, 0x10000, 0xFFFF
 
@@ -42,7 +44,7 @@ def encoded(data: Array, offsets: Array, codes: Array, pairs: Array, mode: int, 
                         found, position = pairs[pair, 2], behind
                         break
             code = found & _CODE
-            if code == _NONE or (mode == WIDE and code < 0x100):
+            if code == _NONE:
                 states[row] = NO_CODE
                 break
             if mode == MIXED and wide != (code >= 0x100):
@@ -179,7 +181,7 @@ def binary(
 
 
 @kernel
-def _fits(state: int, count: int, room: int, negative: bool, signed: bool) -> int:
+def _fits(state: Int, count: Int, room: Int, negative: bool, signed: bool) -> Int:
     if state != WRITTEN:
         return state
     if count > room:
@@ -188,12 +190,15 @@ def _fits(state: int, count: int, room: int, negative: bool, signed: bool) -> in
 
 
 @kernel
-def _digits(data: Array, position: int, end: int, scale: int, buffer: Array) -> tuple[int, int, bool]:
+def _digits(  # noqa: C901 - one pass over the characters, a branch for each kind
+    data: Array, position: Int, end: Int, scale: Int, buffer: Array
+) -> tuple[Int, Int, bool]:
     """(state, number of digits, negative): the significant digits with `scale` of them behind the point, in `buffer`."""
     negative = data[position] == 0x2D
     if negative or data[position] == 0x2B:
         position += 1
-    count = seen = nonzero = 0
+    count = seen = 0
+    nonzero = np.int64(0)
     behind = -1
     while position < end:
         digit = np.int64(data[position]) - 0x30
@@ -227,7 +232,7 @@ def _digits(data: Array, position: int, end: int, scale: int, buffer: Array) -> 
 
 
 @kernel
-def _point(data: Array, position: int) -> tuple[int, int]:
+def _point(data: Array, position: Int) -> tuple[Int, Int]:
     """(code point, position behind it) of valid UTF-8."""
     byte = np.int64(data[position])
     if byte < 0x80:

@@ -14,9 +14,12 @@ from utsushi.converters.files.compiled import kernel
 from utsushi.converters.files.kernels import BAD_PACKED, BAD_ZONED
 
 Array = Any
+Int = Any
+"""An integer of the width that numba finds."""
 
 NEGATIVE, OTHER, NO_SIGN = 0x10, 0x20, 0xFF
 _DIGIT = 0x0F
+_u = np.uintp
 _MINUS, _POINT, _ZERO = 0x2D, 0x2E, 0x30
 
 
@@ -36,32 +39,13 @@ def zoned(
             begin = starts[row] + offset
             filled = _filled(data, begin, length, blank)
             if filled < 0:
-                sign = signs[data[begin + place]]
-                negative = sign != NO_SIGN and (sign & NEGATIVE) != 0
-                bad = sign == NO_SIGN
+                sign = signs[_u(data[_u(begin + place)])]
+                at, nonzero, bad = _zoned_digits(data, begin, length, scale, sign, place, separate, zone, out, at)
                 other = (sign & OTHER) != 0
-                if negative:
-                    out[at] = _MINUS
-                    at += 1
-                nonzero = 0
-                for step in range(length):
-                    digit = np.int64(data[begin + step]) - zone
-                    if step == place:
-                        if separate:
-                            continue
-                        digit = np.int64(sign & _DIGIT)
-                    bad |= digit < 0 or digit > 9
-                    nonzero |= digit
-                    behind = length - step - (separate and place > step)
-                    if scale > 0 and behind == scale:
-                        out[at] = _POINT
-                        at += 1
-                    out[at] = _ZERO + (digit & _DIGIT)
-                    at += 1
                 if bad:
                     fault = BAD_ZONED
                     at = first
-                elif negative and nonzero == 0:
+                elif (sign & NEGATIVE) != 0 and nonzero == 0:
                     other = True
                     at = _unsigned(out, first, at)
             else:
@@ -69,6 +53,32 @@ def zoned(
         offsets[row + 1] = at
         faults[row] = fault
         kept[row] = other or fault != 0
+
+
+@kernel
+def _zoned_digits(
+    data: Array, begin: Int, length: Int, scale: Int, sign: Int, place: Int, separate: bool, zone: Int, out: Array, at: Int
+) -> tuple[Int, Int, bool]:  # fmt: skip
+    """(position behind the text in `out`, 0 where all digits are, whether a byte is none or the sign is none)."""
+    bad = sign == NO_SIGN
+    if not bad and (sign & NEGATIVE) != 0:
+        out[_u(at)] = _MINUS
+        at += 1
+    nonzero = 0
+    for step in range(length):
+        digit = np.int64(data[_u(begin + step)]) - zone
+        if step == place:
+            if separate:
+                continue
+            digit = np.int64(sign & _DIGIT)
+        bad |= digit < 0 or digit > 9
+        nonzero |= digit
+        if scale > 0 and length - step - (separate and place > step) == scale:
+            out[_u(at)] = _POINT
+            at += 1
+        out[_u(at)] = _ZERO + (digit & _DIGIT)
+        at += 1
+    return at, nonzero, bad
 
 
 @kernel
@@ -94,9 +104,9 @@ def packed(
                 if negative:
                     out[at] = _MINUS
                     at += 1
-                nonzero = 0
+                nonzero = np.int64(0)
                 for step in range(2 * length - 1):
-                    byte = np.int64(data[begin + (step >> 1)])
+                    byte = np.int64(data[_u(begin + (step >> 1))])
                     digit = byte & 0x0F if step & 1 else byte >> 4
                     bad |= digit > 9
                     nonzero |= digit
@@ -104,9 +114,9 @@ def packed(
                         bad |= digit != 0
                         continue
                     if scale > 0 and 2 * length - 1 - step == scale:
-                        out[at] = _POINT
+                        out[_u(at)] = _POINT
                         at += 1
-                    out[at] = _ZERO + digit
+                    out[_u(at)] = _ZERO + digit
                     at += 1
                 if bad:
                     fault = BAD_PACKED
@@ -158,19 +168,19 @@ def binary(
 
 
 @kernel
-def _filled(data: Array, begin: int, length: int, blank: int) -> int:
+def _filled(data: Array, begin: Int, length: Int, blank: Int) -> Int:
     """The byte that fills the field when it holds nothing: `blank` or 0; else -1."""
-    byte = np.int64(data[begin])
+    byte = np.int64(data[_u(begin)])
     if byte not in (0, blank):
         return -1
     for step in range(1, length):
-        if data[begin + step] != byte:
+        if data[_u(begin + step)] != byte:
             return -1
     return byte
 
 
 @kernel
-def _unsigned(out: Array, first: int, at: int) -> int:
+def _unsigned(out: Array, first: Int, at: Int) -> Int:
     """Take the minus of a zero away."""
     for place in range(first, at - 1):
         out[place] = out[place + 1]
