@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from utsushi.mappings.language.values import Reference, StringArray, Values
 from utsushi.mappings.layout.model import Layout, Table
 from utsushi.specs.errors import Place
 from utsushi.specs.model import Business, Group
+
+if TYPE_CHECKING:
+    from utsushi.mappings.language.codemap import CodeMap
 
 Disposition = Literal["substitute", "blank", "hold", "reject", "stop", "keep"]
 """keep: the value stands and the finding is listed (foreign keys in rehearsal, flags that disagree)."""
@@ -70,6 +73,26 @@ class Drop:
     unchecked: bool = False
     """No claim: dropped because the layout's owner decided so, by name (`reason`), and counted in the manifest."""
     place: Place = field(default_factory=Place)
+    claim: Application | None = None
+    """`equals`, compiled: its references have the alias "". None for `sum(…)` and for other claims."""
+    sum_of: tuple[str, str] = ("", "")
+    """(TABLE, FIELD) of `equals: sum(TABLE.FIELD)`, whose occurrences are added up; ("", "") otherwise."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One test of a mapping file: a record, and what becomes of it."""
+
+    given: Mapping[Reference, str]
+    """Field → value in canonical form; the others are empty."""
+    windows: Mapping[str, str]
+    """Item → what its window (latest, history) gives."""
+    expect: Mapping[str, str]
+    """Item → value."""
+    faults: Mapping[str, str]
+    """Item → code of the fault that its expression gives."""
+    place: Place = field(default_factory=Place)
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +114,11 @@ class GroupPlan:
     """Item → the words of that decision."""
     path: Path
     digest: str
+    tests: tuple[Given, ...] = ()
+    place: Place = field(default_factory=Place)
+    """Where the mapping file says `items:`."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Item → where the mapping file names it under `absent:` or `faults:`."""
 
 
 @dataclass(frozen=True)
@@ -111,3 +139,5 @@ class Plan:
     """`{"atena": {"width": "15", "pad": "0"}}` and the like, of package.yaml, overruled by the municipality's utsushi.toml."""
     digest: str
     """SHA-256 over the package's files."""
+    codes: Mapping[str, CodeMap] = field(default_factory=dict)
+    """Code maps by name (`codes/<name>.csv`)."""

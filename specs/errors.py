@@ -92,6 +92,11 @@ def closest(name: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+def codes() -> tuple[str, ...]:
+    """Every code that has a sentence: of problems (`U101`) and of faults in data (`no_such_day`)."""
+    return tuple(_catalogue())
+
+
 def _width(text: str) -> int:
     import unicodedata
 

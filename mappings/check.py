@@ -1,0 +1,198 @@
+"""Law 3: everything is accounted for before anything runs. What a package leaves out, as a report.
+
+Every item is mapped or absent with a reason, every source field is used or dropped with a claim, every code map covers the
+codes that the layout declares and stays inside the item's own list, every record type stands behind some `from`, and the
+tests inside the mappings pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from utsushi.mappings import folders, given, lineage, package
+from utsushi.mappings.check_codes import CodeReport, code_reports
+from utsushi.mappings.language.dialect import source_line
+from utsushi.mappings.lineage import SourceField
+from utsushi.mappings.plan import GroupPlan, Plan
+from utsushi.specs.errors import Language, Place, Problem, UtsushiError
+
+
+@dataclass(frozen=True)
+class MappingReport:
+    """What one mapping file says and does not say."""
+
+    file: str
+    business: str
+    group: str
+    mapped: int
+    absent: int
+    missing: tuple[str, ...]
+    """Items that are neither."""
+    used: int
+    """Fields of the mapping's tables that it uses …"""
+    dropped: int
+    fields_missing: tuple[str, ...]
+    """… and those that no mapping uses and no claim drops, as `TABLE.FIELD`."""
+    code_maps: tuple[CodeReport, ...]
+    loss: tuple[str, ...]
+    """`item: what the way back may lose`."""
+    passed: int
+    failed: int
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.problems
+
+    def to_json(self) -> dict[str, Any]:
+        """As `utsushi check --format json` prints it."""
+        return {
+            "file": self.file,
+            "group": self.group,
+            "items": {"mapped": self.mapped, "absent": self.absent, "missing": list(self.missing)},
+            "fields": {"used": self.used, "dropped": self.dropped, "missing": list(self.fields_missing)},
+            "code_maps": [one.to_json() for one in self.code_maps],
+            "loss": list(self.loss),
+            "tests": {"passed": self.passed, "failed": self.failed},
+            "ok": self.ok,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a package leaves out; nothing, when `ok`."""
+
+    package: str
+    edition: str
+    digest: str
+    mappings: tuple[MappingReport, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """Whether the package may run."""
+        return not self.problems
+
+    def to_json(self, language: Language = "ja") -> dict[str, Any]:
+        """As `utsushi check --format json` prints it; messages in `language`."""
+        return {
+            "schema": 1,
+            "package": self.package,
+            "edition": self.edition,
+            "digest": self.digest,
+            "ok": self.ok,
+            "mappings": [one.to_json() for one in self.mappings],
+            "problems": [_problem(one, language) for one in self.problems],
+        }
+
+
+def check_package(name: str, edition: str | None = None) -> Report:
+    """Load a package and check it; what keeps it from loading is in the report. Raises U253 when there is no such package."""
+    path = package.find(name)
+    try:
+        return check(package.load(name, edition))
+    except UtsushiError as error:
+        return Report(path.name, edition or "", "", problems=error.problems)
+
+
+def check(plan: Plan) -> Report:
+    """What the package leaves out."""
+    carried: frozenset[SourceField] = frozenset().union(*(lineage.used(group) for group in plan.groups))
+    dropped = {SourceField(table, drop.field): drop for table, drops in plan.drops.items() for drop in drops}
+    left = {one: place for one, place in _fields(plan).items() if one not in carried and one not in dropped}
+    mappings = tuple(_mapping(plan, group, left, frozenset(dropped)) for group in plan.groups)
+    problems = [problem for one in mappings for problem in one.problems]
+    problems += [_at("U282", place, field=one.field, table=one.table) for one, place in left.items()]
+    problems += [
+        _at("U283", drop.place, field=one.field, table=one.table) for one, drop in dropped.items() if one in carried
+    ]
+    problems += _tables(plan, dropped)
+    unique = {(one.code, one.place, str(dict(one.values))): one for one in problems}
+    return Report(plan.name, plan.edition, plan.digest, mappings, tuple(unique.values()))
+
+
+def _mapping(
+    plan: Plan, group: GroupPlan, left: Mapping[SourceField, Place], dropped: frozenset[SourceField]
+) -> MappingReport:
+    mapped = {item for one in group.applications for item in one.items}
+    missing = tuple(item.name for item in group.group.items if item.name not in mapped | set(group.absent))
+    names = {table.name for table in lineage.tables(group).values()}
+    codes, code_problems = code_reports(plan, group)
+    failures = [given.run(group, test) for test in group.tests]
+    problems = [
+        *(_at("U280", group.place, item=name, **_group(plan, group)) for name in missing),
+        *_required(plan, group),
+        *code_problems,
+        *(problem for failure in failures for problem in failure),
+    ]
+    fields_missing = tuple(f"{one.table}.{one.field}" for one in left if one.table in names)
+    lost = [_at("U282", place, field=one.field, table=one.table) for one, place in left.items() if one.table in names]
+    return MappingReport(
+        file=_file(plan, group),
+        business=group.group.business,
+        group=group.group.name,
+        mapped=len(mapped),
+        absent=len(group.absent),
+        missing=missing,
+        used=len(lineage.used(group)),
+        dropped=sum(one.table in names for one in dropped),
+        fields_missing=fields_missing,
+        code_maps=codes,
+        loss=tuple(f"{'、'.join(one.items)}: {one.loss}" for one in group.applications if one.loss),
+        passed=sum(not failure for failure in failures),
+        failed=sum(bool(failure) for failure in failures),
+        problems=(*problems, *lost),
+    )
+
+
+def _required(plan: Plan, group: GroupPlan) -> Iterable[Problem]:
+    """U281: the standard wants a value, so that a reason why there is none is not enough."""
+    for item in group.group.items:
+        if item.required == "必須" and item.name in group.absent:
+            yield _at("U281", group.places.get(item.name, group.place), item=item.name, **_group(plan, group))
+
+
+def _fields(plan: Plan) -> dict[SourceField, Place]:
+    """Every field of every table that is not a control's, and where the layout names it."""
+    return {
+        SourceField(table.name, one.name): one.place
+        for table in plan.layout.tables.values()
+        if table.role != "control"
+        for one in table.fields
+    }
+
+
+def _tables(plan: Plan, dropped: Mapping[SourceField, Any]) -> Iterable[Problem]:
+    """U284: a record type (or OCCURS table) that no group starts from, is no lookup or control, and is not dropped whole."""
+    sources = {group.source.name for group in plan.groups}
+    for table in plan.layout.tables.values():
+        whole = all(SourceField(table.name, one.name) in dropped for one in table.fields)
+        if table.role == "data" and table.name not in sources and not whole:
+            yield _at("U284", Place(str(plan.layout.path)), table=table.name)
+
+
+def _at(code: str, place: Place, **values: object) -> Problem:
+    return Problem(code, place, values, source_line(place))
+
+
+def _group(plan: Plan, group: GroupPlan) -> dict[str, object]:
+    return {"business": group.group.business, "group": group.group.name, "edition": plan.edition}
+
+
+def _file(plan: Plan, group: GroupPlan) -> str:
+    own = group.path.is_relative_to(plan.path)
+    return group.path.relative_to(plan.path if own else folders.MAPPINGS).as_posix()
+
+
+def _problem(problem: Problem, language: Language) -> dict[str, Any]:
+    place = problem.place
+    return {
+        "code": problem.code,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": problem.sentence(language),
+    }

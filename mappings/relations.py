@@ -1,0 +1,106 @@
+"""`from:`, `join:` and `exclude:` of a mapping file → tables under aliases, joins and conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from utsushi.mappings import yaml
+from utsushi.mappings.findings import Findings
+from utsushi.mappings.layout import predicate
+from utsushi.mappings.layout.model import Layout, Table
+from utsushi.mappings.package_models import JoinEntry, MappingFile
+from utsushi.mappings.plan import Join
+from utsushi.specs.errors import Place, UtsushiError, closest
+
+_FROM = re.compile(r"(?P<table>\S+)\s+(?P<alias>\w+)\s*")
+_JOIN = re.compile(r"(?P<kind>one|optional)\s+(?P<table>\S+)\s+on\s+(?P<on>\S.*)", re.DOTALL)
+_PARENT = re.compile(r"parent\s+of\s+(?P<of>\w+)\s*")
+
+Tables = dict[str, Table]
+"""Alias → table."""
+
+
+def source(node: yaml.Node, layout: Layout, declared: MappingFile) -> tuple[Table, str]:
+    """The table and alias of `from: TABLE alias`. Raises U262 no such table, U263 another form."""
+    found = _FROM.fullmatch(declared.source)
+    where = node["from"]
+    if not found:
+        raise UtsushiError(node.problem("U263", where.place, found=declared.source))
+    return _table(where, layout, found["table"], where.place), found["alias"]
+
+
+def joins(
+    node: yaml.Node, layout: Layout, declared: MappingFile, tables: Tables, findings: Findings
+) -> tuple[Join, ...]:
+    """The joins in order; `tables` gains their aliases.
+
+    Finds U262, U264 a form that is no join, U265 an alias twice, U266 no such alias, U268 `parent of` what is no OCCURS
+    table, and what conditions raise.
+    """
+    found: list[Join] = []
+    for alias, entry in declared.join.items():
+        inner = node["join"]
+        with findings.catch():
+            if alias in tables:
+                raise UtsushiError(inner.problem("U265", inner.key_place(alias), alias=alias))
+            where = inner[alias] if isinstance(entry, str) else inner[alias]["join"]
+            one = _join(where, alias, entry if isinstance(entry, str) else entry.join, layout, tables)
+            unmatched = entry.unmatched if isinstance(entry, JoinEntry) else ""
+            found.append(replace(one, unmatched=unmatched, place=inner.key_place(alias)))
+            tables[alias] = one.table
+    for one in found:
+        with findings.catch():
+            if one.on is not None:
+                check_condition(one.on, tables)
+    return tuple(found)
+
+
+def excludes(node: yaml.Node, declared: MappingFile, tables: Tables, findings: Findings) -> Mapping[str, Any]:
+    """Name → condition, in order."""
+    found: dict[str, Any] = {}
+    for name, text in declared.exclude.items():
+        with findings.catch():
+            tree = predicate.parse(text, node["exclude"][name].place)
+            check_condition(tree, tables)
+            found[name] = tree
+    return found
+
+
+def check_condition(tree: Any, tables: Mapping[str, Table]) -> None:
+    """Refuse a condition over fields that no alias has. Raises U305, U306."""
+    known = {f"{alias}.{one.name}": one.numeric for alias, table in tables.items() for one in table.fields}
+    predicate.check_fields(tree, known, {name for name, numeric in known.items() if numeric})
+
+
+def _join(node: yaml.Node, alias: str, text: str, layout: Layout, tables: Tables) -> Join:
+    if found := _PARENT.fullmatch(text):
+        return _parent(node, alias, found["of"], layout, tables)
+    found = _JOIN.fullmatch(text)
+    if not found:
+        raise UtsushiError(node.problem("U264", found=text))
+    table = _table(node, layout, found["table"], _at(node.place, found.start("table")))
+    on = predicate.parse(found["on"], _at(node.place, found.start("on")))
+    return Join(alias, table, "one" if found["kind"] == "one" else "optional", on)
+
+
+def _parent(node: yaml.Node, alias: str, of: str, layout: Layout, tables: Tables) -> Join:
+    if of not in tables:
+        raise UtsushiError(node.problem("U266", alias=of, near=closest(of, tables) or "—", known=" ".join(tables)))
+    if not tables[of].parent:
+        raise UtsushiError(node.problem("U268", alias=of, table=tables[of].name))
+    return Join(alias, layout.tables[tables[of].parent], "parent", None, of)
+
+
+def _table(node: yaml.Node, layout: Layout, name: str, place: Place) -> Table:
+    known = layout.tables
+    if name not in known:
+        near = closest(name, known) or "—"
+        raise UtsushiError(node.problem("U262", place, table=name, near=near, known=" ".join(known)))
+    return known[name]
+
+
+def _at(place: Place, offset: int) -> Place:
+    return replace(place, column=(place.column or 1) + offset)

@@ -1,0 +1,5 @@
+"""Write the schemas anew."""
+
+from utsushi.mappings import schemas
+
+schemas.write()
