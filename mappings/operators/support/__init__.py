@@ -1,0 +1,1 @@
+"""support: what several operators stand on."""
