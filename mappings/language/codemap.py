@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from utsushi.mappings.layout.model import Field
@@ -31,7 +31,7 @@ class CodeRow:
     note: str = ""
     folds: bool = False
     """Declared: an earlier row has the same standard code, and the way back gives that row's legacy code."""
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def compile_items(names: tuple[str, ...], text: str, place: Place, context: Cont
         text=text,
         derived=operator.derived,
         loss=" ".join(dict.fromkeys(loses)),
-        window=compiler.window(tree, root) if windowed else None,
+        window=compiler.window(tree) if windowed else None,
     )
 
 
@@ -155,7 +155,7 @@ class _Compiler:
             raise dialect.wrong("U214", tree, field=tree.name, table=table.name, near=near)
         return Column(Reference(tree.table, tree.name), field)
 
-    def window(self, tree: Expression, root: Node) -> Expression:
+    def window(self, tree: Expression) -> Expression:
         """The SQL of an operator over several rows."""
         from sqlglot import exp
 
@@ -165,7 +165,7 @@ class _Compiler:
                 raise dialect.wrong("U237", column, alias=column.table)
         over = find(tree.this).window
         assert over is not None
-        return over(*(_ordered(one) for one in tree.expressions)) if root else None
+        return over(*(_ordered(one) for one in tree.expressions))
 
     def _applied(
         self, operator: Operator, given: list[tuple[Argument, Expression]], items: tuple[Item, ...]
@@ -192,10 +192,10 @@ class _Compiler:
     def _choice(self, operator: Operator, given: list[tuple[Argument, Expression]], items: tuple[Item, ...]) -> Choice:
         tests = tuple(self._test(tree) for kind, tree in given if kind == "condition")
         written = [tree for kind, tree in given if kind == "value"]
-        branches = tuple(self._branch(operator, tree, items) for tree in written)
+        branches = tuple(self._branch(tree, items) for tree in written)
         return Choice(operator, Call(items=items, fields=tuple(one.field for one in branches)), tests, branches)
 
-    def _branch(self, operator: Operator, tree: Expression, items: tuple[Item, ...]) -> Node:
+    def _branch(self, tree: Expression, items: tuple[Item, ...]) -> Node:
         """A bare field in a branch stands for text(field)."""
         from sqlglot import exp
 
@@ -296,21 +296,17 @@ def _ordered(tree: Expression) -> Expression:
 
 def _windowed(root: Node, item: str) -> Any:
     """A window's result comes in as a column of its own; keys and order that hold no value are the row's fault."""
+    read = [Column(reference, None) for reference in dict.fromkeys(root.references)]
 
     def evaluate(columns: Mapping[Reference, StringArray], rows: int) -> Values:
-        given = columns[Reference("", item)]
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        faults = [root_part.forward(columns, rows).fault for root_part in _columns(root)]
-        fault = pc.coalesce(*faults)
+        given = columns[Reference("", item)]
+        fault = pc.coalesce(*(one.forward(columns, rows).fault for one in read))
         return Values((pc.if_else(pc.is_null(fault), given, pa.scalar(None, pa.string())),), fault)
 
     return evaluate
-
-
-def _columns(root: Node) -> tuple[Column, ...]:
-    return tuple(Column(reference, None) for reference in dict.fromkeys(root.references))
 
 
 def _inverse(root: Applied | Choice, names: tuple[str, ...]) -> Any:

@@ -17,11 +17,12 @@ from utsushi.mappings.operators.support.branches import Branch, blanks, choose
 
 
 def _takes(number: int) -> tuple[Argument, ...] | None:
-    return ("value",) * number if number >= 2 else None
+    value: Argument = "value"
+    return tuple(value for _ in range(number)) if number >= 2 else None
 
 
 @operator("first(x, y, …)", takes=_takes, gives=(), text=True, branches=True)
-def first(call: Call, _conditions: tuple[()], *branches: Values) -> Values:
+def first(_call: Call, _conditions: tuple[()], *branches: Values) -> Values:
     """The items of the first branch that has a fault or a first item that is not empty."""
     import numpy as np
     import pyarrow.compute as pc

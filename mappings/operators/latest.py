@@ -22,7 +22,8 @@ from utsushi.mappings.operators.support.guards import guarded
 
 def takes(number: int) -> tuple[Argument, ...] | None:
     """Keys, then the order."""
-    return (*(("field",) * (number - 1)), "order") if number >= 2 else None
+    key: Argument = "field"
+    return (*(key for _ in range(number - 1)), "order") if number >= 2 else None
 
 
 @operator("latest(鍵 …, 順序)", takes=takes, gives=((("X", "9"),),), derived=True, coded=True)

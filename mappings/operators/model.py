@@ -69,7 +69,7 @@ class Refusal(NamedTuple):
 def exactly(*kinds: Argument, optional: Argument | None = None) -> Takes:
     """These arguments, and perhaps one more."""
     longer = (*kinds, optional) if optional else kinds
-    return lambda n: {len(longer): longer, len(kinds): kinds}.get(n)
+    return {len(longer): longer, len(kinds): kinds}.get
 
 
 @dataclass
@@ -124,13 +124,22 @@ class Operator:
         return function
 
 
-def operator(usage: str, *, takes: Takes, gives: Gives, **traits: bool) -> Callable[[Callable[..., Values]], Operator]:
+def operator(
+    usage: str,
+    *,
+    takes: Takes,
+    gives: Gives,
+    text: bool = False,
+    coded: bool = False,
+    branches: bool = False,
+    derived: bool = False,
+) -> Callable[[Callable[..., Values]], Operator]:
     """Decorator: the function of a module named after the operator, as Operator."""
     import sys
 
     def build(function: Callable[..., Values]) -> Operator:
         manual = sys.modules[function.__module__].__doc__ or ""
         name = function.__module__.rpartition(".")[2]
-        return Operator(name, usage, manual, takes, gives, function, **traits)
+        return Operator(name, usage, manual, takes, gives, function, text, coded, branches, derived)
 
     return build

@@ -68,7 +68,8 @@ def _coloned(written: StringArray) -> StringArray:
 
 def _real(found: fixed.Bytes) -> Mask:
     parts = [fixed.number(found[:, start : start + 2]) <= LONGEST[start // 2] for start in range(0, found.shape[1], 2)]
-    return np.logical_and.reduce(parts)
+    real: Mask = np.logical_and.reduce(parts)
+    return real
 
 
 def _with_colons(found: fixed.Bytes) -> StringArray:

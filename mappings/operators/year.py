@@ -21,7 +21,7 @@ from utsushi.mappings.language.values import StringArray, Values
 from utsushi.mappings.operators.model import Call, Refusal, exactly, operator
 from utsushi.mappings.operators.support import dates, fixed
 from utsushi.mappings.operators.support.eras import LAST, YEAR_ONE, Scheme
-from utsushi.mappings.operators.support.guards import guarded
+from utsushi.mappings.operators.support.guards import Mask, guarded
 
 
 @operator("year(x)", takes=exactly("text"), gives=((("YEAR",),),))
@@ -94,11 +94,11 @@ def refused(call: Call) -> Refusal | None:
     return None
 
 
-def _wareki(western: fixed.Numbers, scheme: Scheme) -> tuple[StringArray, dates.Mask]:
+def _wareki(western: fixed.Numbers, scheme: Scheme) -> tuple[StringArray, Mask]:
     codes, known = scheme.bytes()
     era = (np.searchsorted(YEAR_ONE, western, side="right") - 1).astype(np.int8)
     number = western - YEAR_ONE[era] + 1
-    able: dates.Mask = (era >= 0) & known[era] & (number >= 1) & (number <= 99)
+    able: Mask = (era >= 0) & known[era] & (number >= 1) & (number <= 99)
     into = np.full((len(western), scheme.width + 2), ord("0"), np.uint8)
     into[:, : scheme.width] = codes[era]
     fixed.write(into, scheme.width, 2, np.where(able, number, 0).astype(np.int32))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from utsushi.mappings.language.values import StringArray
 from utsushi.mappings.layout.model import DateStyle, Field
 from utsushi.mappings.operators.support import fixed
-from utsushi.mappings.operators.support.eras import ERAS, FIRST, GREGORIAN, LAST, YEAR_ONE, Scheme, era_of
+from utsushi.mappings.operators.support.eras import FIRST, GREGORIAN, LAST, YEAR_ONE, Scheme, era_of
 from utsushi.mappings.operators.support.fixed import Bytes, Numbers
 from utsushi.mappings.operators.support.guards import Guard, Mask, mask
 
@@ -105,7 +106,7 @@ def _parts(
     shape: Mask,
     known_era: Mask,
     year_number: Numbers,
-    beyond: Numbers | None,
+    beyond: NDArray[np.int8] | None,
 ) -> Parts:
     no_month, no_day = fixed.is_one_of(month, style.unknown), fixed.is_one_of(day, style.unknown)
     shape = shape & fixed.digits(year) & (fixed.digits(month) | no_month) & (fixed.digits(day) | no_day)
@@ -191,6 +192,3 @@ def read_standard(column: StringArray) -> tuple[tuple[Numbers, Numbers, Numbers]
     parts = (fixed.number(year), fixed.number(month), fixed.number(day))
     fine: Mask = shape & real_day(*parts)
     return parts, fine
-
-
-__all__ = ["ERAS", "FORMS", "Parts", "empty", "read", "read_standard", "real_day", "standard", "write"]

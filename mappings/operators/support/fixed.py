@@ -38,7 +38,7 @@ def strings(found: Bytes) -> StringArray:
 
 def digits(found: Bytes) -> Mask:
     """Rows that are ASCII digits throughout."""
-    result: Mask = ((found >= ord("0")) & (found <= ord("9"))).all(axis=1)
+    result: Mask = np.all((found >= ord("0")) & (found <= ord("9")), axis=1)
     return result
 
 
@@ -62,5 +62,5 @@ def is_one_of(found: Bytes, texts: tuple[str, ...]) -> Mask:
     """Rows whose columns are one of these ASCII texts."""
     result = np.zeros(len(found), np.bool_)
     for text in texts:
-        result |= (found == np.frombuffer(text.encode("ascii"), np.uint8)).all(axis=1)
+        result |= np.all(found == np.frombuffer(text.encode("ascii"), np.uint8), axis=1)
     return result

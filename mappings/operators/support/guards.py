@@ -55,7 +55,7 @@ def mask(column: Any) -> Mask:
 
 
 def blank(rows: int) -> StringArray:
-    """n times the empty text."""
+    """The empty text, n times."""
     import pyarrow as pa
 
     return pa.repeat(pa.scalar("", pa.string()), rows)
