@@ -98,7 +98,11 @@ class _File:
         if name not in business.groups:
             near = closest(name, business.groups) or "—"
             known = " ".join(business.groups)
-            raise UtsushiError(self._wrong("U259", "group", group=name, business=business.id, edition=business.edition, near=near, known=known))
+            raise UtsushiError(
+                self._wrong(
+                    "U259", "group", group=name, business=business.id, edition=business.edition, near=near, known=known
+                )
+            )
         if self.path.stem != f"{business.id}_{name}":
             self.findings.add(self._wrong("U258", "group", group=name, wanted=f"{business.id}_{name}.yaml"))
         return business.groups[name]
@@ -107,6 +111,7 @@ class _File:
         from utsushi.mappings.language.compile import Context, compile_items
 
         items = self.node["items"]
+        unjoined = set(self.declared.join) - set(tables)  # said once, at the join
         context = Context(
             business=self.around.business,
             group=group,
@@ -118,9 +123,12 @@ class _File:
         )
         for key, text in self.declared.items.items():
             given = names(key, (item.name for item in group.items))
-            if self._known(items, key, given, group):
-                with self.findings.catch():
-                    yield compile_items(given, text, items[key].place, context)
+            if not self._known(items, key, given, group):
+                continue
+            try:
+                yield compile_items(given, text, items[key].place, context)
+            except UtsushiError as error:
+                self.findings.add(*(one for one in error.problems if one.values.get("alias") not in unjoined))
 
     def _absent(self, group: Group) -> Mapping[str, str]:
         found: dict[str, str] = {}
@@ -166,7 +174,9 @@ class _File:
             if word not in _DISPOSITIONS:
                 near = closest(word, _DISPOSITIONS) or "—"
                 allowed = " / ".join(_DISPOSITIONS)
-                self.findings.add(node.problem("U249", node[fault].place, key=fault, value=word, allowed=allowed, near=near))
+                self.findings.add(
+                    node.problem("U249", node[fault].place, key=fault, value=word, allowed=allowed, near=near)
+                )
 
     def _known(self, node: yaml.Node, key: str, given: tuple[str, ...], group: Group) -> bool:
         known = [item.name for item in group.items]

@@ -16,7 +16,7 @@ from utsushi.mappings.mapping_file import Around, compile_mapping
 from utsushi.mappings.ordering import parents_first
 from utsushi.mappings.plan import GroupPlan, Plan
 from utsushi.specs import loader
-from utsushi.specs.errors import Place, fail
+from utsushi.specs.errors import Place, Problem, closest, fail
 from utsushi.specs.model import Business
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ def load(name_or_path: str, edition: str | None = None, policies: Policies | Non
             raise. Findings of completeness are `check`'s.
     """
     chain = folders.chain(find(name_or_path))
-    wanted = edition or _edition(chain)
+    wanted = _edition(chain, edition)
     findings = Findings()
+    _known_policies(chain, policies or {}, findings)
     package = _Package(chain, wanted, _policies(chain, policies or {}), findings)
     layout = package.layout()
     if layout is None:
@@ -123,13 +124,33 @@ def _official_order(plan: GroupPlan, businesses: Mapping[str, Business]) -> tupl
     return plan.group.business, list(businesses[plan.group.business].groups).index(plan.group.name)
 
 
-def _edition(chain: Chain) -> str:
-    declared = next((one.declared.edition for one in chain.folders if one.declared.edition), "")
-    if declared:
-        return declared
-    if len(chain.editions) == 1:
-        return chain.editions[0]
-    raise fail("U255", Place(str(chain.own.path)), edition="—", near="—", known=" ".join(chain.editions) or "—")
+def _edition(chain: Chain, asked: str | None) -> str:
+    """The edition asked for, that of package.yaml, or the only one. Raises U255."""
+    known = chain.editions
+    wanted = asked or next((one.declared.edition for one in chain.folders if one.declared.edition), "")
+    if not wanted and len(known) == 1:
+        return known[0]
+    if wanted not in known:
+        near = closest(wanted, known) or "—"
+        raise fail("U255", Place(str(chain.own.path)), edition=wanted or "—", near=near, known=" ".join(known) or "—")
+    return wanted
+
+
+def _known_policies(chain: Chain, own: Policies, findings: Findings) -> None:
+    """U274: a policy is named after the operator that follows it; another name would change nothing in silence."""
+    from utsushi.mappings.operators import NAMES
+
+    for folder in chain.folders:
+        for name in folder.declared.policies:
+            if name not in NAMES:
+                node = folder.node["policies"]
+                near = closest(name, NAMES) or "—"
+                findings.add(node.problem("U274", node.key_place(name), name=name, near=near, known=" ".join(NAMES)))
+    for name in own:
+        if name not in NAMES:
+            near = closest(name, NAMES) or "—"
+            values = {"name": name, "near": near, "known": " ".join(NAMES)}
+            findings.add(Problem("U274", Place("utsushi.toml", path=f"policies.{name}"), values))
 
 
 def _policies(chain: Chain, own: Policies) -> dict[str, dict[str, str]]:
