@@ -1,0 +1,190 @@
+"""COBOL source lines → program text of which every character knows its line and column.
+
+Fixed format counts columns in bytes of the source's encoding, as compilers do: 1–6 sequence area, 7 indicator, 8–72 text,
+73–80 change tag. Source: ISO/IEC 1989:2014 6.3 and 6.4; full-width blanks separate words as in Japanese compilers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from utsushi.specs.errors import Place, UtsushiError, fail
+
+SEQUENCE, INDICATOR, MARGIN = 6, 7, 72
+"""Last column of the sequence area, the indicator's, last column of the text."""
+_SEQUENCE = re.compile(r"[0-9A-Za-z*]*")
+"""What a line may hold that has a sequence area and nothing else."""
+_LISTING = {"EJECT", "SKIP1", "SKIP2", "SKIP3"}
+"""Lines that only move the paper of a listing."""
+
+
+class _Piece(NamedTuple):
+    """Program text of one line."""
+
+    line: int
+    column: int
+    """Of its first character, from 1, in characters."""
+    text: str
+    continues: bool
+    width: int
+    """Bytes that it takes."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Program text without sequence areas, comments and change tags; lines end in a newline unless they are continued."""
+
+    file: str
+    lines: tuple[str, ...]
+    """As they were read, for carets."""
+    text: str
+    places: tuple[tuple[int, int], ...]
+    """(line, column) of every character of `text`; both from 1, columns in characters."""
+
+    def place(self, index: int) -> Place:
+        """Where a character of the text stands; past the end, the last one."""
+        if not self.places:
+            return Place(self.file, 1, 1)
+        line, column = self.places[min(index, len(self.places) - 1)]
+        return Place(self.file, line, column)
+
+    def wrong(self, code: str, index: int, **values: Any) -> UtsushiError:
+        """An error that points at a character of the text."""
+        return self.wrong_at(code, self.place(index), **values)
+
+    def wrong_at(self, code: str, place: Place, **values: Any) -> UtsushiError:
+        """An error that points at a place in the file."""
+        line = self.lines[place.line - 1] if place.line and place.line <= len(self.lines) else ""
+        return fail(code, place, line, **values)
+
+
+def read(path: Path, form: Literal["fixed", "free"], encoding: str) -> Text:
+    """The program text of a file.
+
+    Raises:
+        UtsushiError: U310 unreadable, U311 a byte that is no character of the encoding, U312 an indicator that is none,
+            U313 a tab before column 73, U314 a character across column 72, U315 a continuation that continues nothing,
+            U317 text in the sequence area.
+    """
+    lines = _decoded(path, encoding)
+    source = Text(str(path), lines, "", ())
+    pieces = _free(lines) if form == "free" else _fixed(source, encoding)
+    chars: list[str] = []
+    places: list[tuple[int, int]] = []
+    before: _Piece | None = None
+    for piece in pieces:
+        text, shift = piece.text.rstrip(" "), 0
+        if piece.continues:
+            if before is None:
+                raise source.wrong_at("U315", Place(source.file, piece.line, piece.column))
+            text, shift = _continued(source, piece, before, chars, places)
+        chars += [*text, "\n"]
+        places += [(piece.line, piece.column + shift + n) for n in range(len(text) + 1)]
+        before = piece
+    return Text(source.file, lines, "".join(chars), tuple(places))
+
+
+def _decoded(path: Path, encoding: str) -> tuple[str, ...]:
+    try:
+        raw = path.read_bytes().rstrip(b"\x1a")
+    except OSError as error:
+        raise fail("U310", Place(str(path)), why=error.strerror or str(error)) from error
+    raw = raw.removeprefix(b"\xef\xbb\xbf") if encoding == "utf-8" else raw
+    lines = []
+    for number, line in enumerate(raw.replace(b"\r\n", b"\n").split(b"\n"), 1):
+        try:
+            lines.append(line.decode(encoding))
+        except UnicodeDecodeError as error:
+            column = len(line[: error.start].decode(encoding)) + 1
+            raise fail("U311", Place(str(path), number, column), encoding=encoding) from error
+    return tuple(lines)
+
+
+def _free(lines: tuple[str, ...]) -> Iterator[_Piece]:
+    for number, line in enumerate(lines, 1):
+        text = _without_note(line)
+        if text.strip() and text.strip().rstrip(".").upper() not in _LISTING:
+            yield _Piece(number, 1, text, continues=False, width=0)
+
+
+def _fixed(source: Text, encoding: str) -> Iterator[_Piece]:
+    for number, line in enumerate(source.lines, 1):
+        starts = _byte_columns(line, encoding)
+        indicator = next((n for n, start in enumerate(starts) if start >= INDICATOR), None)
+        if indicator is None or not line[indicator:].strip():
+            if not _SEQUENCE.fullmatch(line.strip()):  # free text, or one that begins too far left
+                raise source.wrong_at("U317", Place(source.file, number, 1))
+            continue
+        mark, place = line[indicator], Place(source.file, number, indicator + 1)
+        if mark in "*/Dd" and starts[indicator] == INDICATOR:
+            continue
+        if mark not in " -　" or starts[indicator] != INDICATOR:
+            raise source.wrong_at("U312", place, found=mark)
+        first = indicator + 1
+        end = next((n for n, start in enumerate(starts) if start > MARGIN), len(line))
+        if (tab := line.find("\t", 0, end)) >= 0:
+            raise source.wrong_at("U313", Place(source.file, number, tab + 1))
+        width = starts[end] - 1 if end < len(line) else 0
+        if width > MARGIN:
+            raise source.wrong_at("U314", Place(source.file, number, end))
+        text = _without_note(line[first:end])
+        if text.strip() and text.strip().rstrip(".").upper() not in _LISTING:
+            used = len(text.encode(encoding))
+            yield _Piece(number, first + 1, text, continues=mark == "-", width=used)
+
+
+def _byte_columns(line: str, encoding: str) -> list[int]:
+    """The column, in bytes and from 1, at which every character begins."""
+    columns, column = [], 1
+    for char in line:
+        columns.append(column)
+        column += len(char.encode(encoding))
+    return columns
+
+
+def _without_note(text: str) -> str:
+    """The text up to `*>` outside of a literal."""
+    quote = ""
+    for n, char in enumerate(text):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif text.startswith("*>", n):
+            return text[:n]
+    return text
+
+
+def _open_quote(text: str) -> str:
+    """The quotation mark of a literal that the text leaves open."""
+    quote = ""
+    for char in text:
+        if char in "'\"" and (not quote or char == quote):
+            quote = "" if quote else char
+    return quote
+
+
+def _continued(
+    source: Text, piece: _Piece, before: _Piece, chars: list[str], places: list[tuple[int, int]]
+) -> tuple[str, int]:
+    """What a continuation line adds to the line before it, and how many characters of it are passed over.
+
+    An open literal reaches to column 72 of its line and goes on after a quotation mark; anything else is joined as it is.
+    """
+    chars.pop()
+    places.pop()
+    blanks = len(piece.text) - len(piece.text.lstrip(" "))
+    text = piece.text.strip(" ")
+    quote = _open_quote("".join(chars).rpartition("\n")[2])
+    if not quote:
+        return text, blanks
+    if not text.startswith(quote):
+        raise source.wrong_at("U315", Place(source.file, piece.line, piece.column + blanks))
+    missing = MARGIN - INDICATOR - len(before.text.rstrip(" ")) - (before.width - len(before.text))
+    chars += " " * missing
+    places += [places[-1]] * missing
+    return text[1:], blanks + 1
