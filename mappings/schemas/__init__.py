@@ -28,9 +28,10 @@ def write(folder: Path = FOLDER) -> None:
 
 
 def _models() -> dict[str, type[BaseModel]]:
+    from utsushi.mappings.layout.declarations import LayoutFile
     from utsushi.mappings.package_models import MappingFile, PackageFile
 
-    return {"package": PackageFile, "mapping": MappingFile}
+    return {"package": PackageFile, "layout": LayoutFile, "mapping": MappingFile}
 
 
 def _text(model: type[BaseModel]) -> str:
@@ -44,7 +45,9 @@ def _scalars(schema: Any) -> Any:
         return [_scalars(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {key: _scalars(value) for key, value in schema.items()}
+    found = {key: _scalars(value) for key, value in schema.items() if not (key == "default" and value is None)}
+    if "anyOf" in found:  # nothing after a key is refused, unless the empty text is meant
+        found["anyOf"] = [one for one in found["anyOf"] if one != {"type": "null"}]
     if found.get("type") == "string" and "enum" not in found and "const" not in found:
         found["type"] = ["string", "number", "boolean"]
     return found
