@@ -95,7 +95,7 @@ def check_package(name: str, edition: str | None = None) -> Report:
     try:
         return check(package.load(name, edition))
     except UtsushiError as error:
-        return Report(path.name, edition or "", "", problems=error.problems)
+        return Report(folders.name_of(path), edition or "", "", problems=error.problems)
 
 
 def check(plan: Plan) -> Report:

@@ -34,8 +34,7 @@ class Folder:
     @property
     def name(self) -> str:
         """`001/memuro` for a package that ships with utsushi, else the folder's name."""
-        found = _BUILT_IN.fullmatch(self.path.name)
-        return "/".join(found.groups()) if found and self.path.parent == MAPPINGS else self.path.name
+        return name_of(self.path)
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,12 @@ def built_in() -> tuple[str, ...]:
     """Names of the packages that ship with utsushi, sorted."""
     found = (_BUILT_IN.fullmatch(path.name) for path in MAPPINGS.iterdir() if (path / PACKAGE).is_file())
     return tuple(sorted("/".join(one.groups()) for one in found if one))
+
+
+def name_of(path: Path) -> str:
+    """`001/memuro` for the folder of a package that ships with utsushi, else the folder's name."""
+    found = _BUILT_IN.fullmatch(path.name)
+    return "/".join(found.groups()) if found and path.parent == MAPPINGS else path.resolve().name
 
 
 def find(name_or_path: str, beside: Path | None = None) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from utsushi.mappings.mapping_file import Around, compile_mapping
 from utsushi.mappings.ordering import parents_first
 from utsushi.mappings.plan import GroupPlan, Plan
 from utsushi.specs import loader
-from utsushi.specs.errors import Place, Problem, closest, fail
+from utsushi.specs.errors import Place, Problem, UtsushiError, closest, fail
 from utsushi.specs.model import Business
 
 if TYPE_CHECKING:
@@ -87,10 +87,13 @@ class _Package:
     def businesses(self) -> dict[str, Business]:
         found: dict[str, Business] = {}
         for path in self._mappings():
-            with self.findings.catch():
-                id_ = path.name[:3]
-                if id_ not in found:
-                    found[id_] = loader.business(id_, self.edition)
+            id_ = path.name[:3]
+            if id_ in found:
+                continue
+            try:
+                found[id_] = loader.business(id_, self.edition)
+            except UtsushiError as error:  # the file's name says which business
+                self.findings.add(*(replace(one, place=Place(str(path))) for one in error.problems))
         return found
 
     def codes(self) -> dict[str, CodeMap]:

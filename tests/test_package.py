@@ -122,6 +122,12 @@ def test_a_package_without_a_layout(town):
     assert (problem.code, problem.values["file"]) == ("U254", "layout.yaml")
 
 
+def test_a_file_of_a_business_that_no_spec_knows(town):
+    shutil.copy(town.folder / "2.1" / "001_世帯情報.yaml", town.folder / "2.1" / "099_世帯情報.yaml")
+    (problem,) = refusals(str(town.folder))
+    assert (problem.code, Path(problem.place.file).name) == ("U102", "099_世帯情報.yaml")
+
+
 def test_a_built_in_name_is_a_folder_of_mappings():
     for name in folders.built_in():
         assert package.find(name) == folders.MAPPINGS / name.replace("/", "_")
