@@ -1,0 +1,189 @@
+"""Rules meet a business: templates become queries over its groups, and every query says which items it reads.
+
+`each:` of a rule names what it is made for; the names that its query and sentences may use are listed here.
+
+key        a group with a key            {group} {key}
+latest     … with a 最新フラグ           {group} {identity} {latest}
+history    … and a 履歴番号 in its key   {group} {identity} {latest} {history}
+unknown    a 不詳フラグ and its 不詳表記  {group} {flag} {notation}
+collected  a 収納額 and its 調定額       {group} {collected} {charged}
+total      a group whose key is another's less 期別, and an amount of both   {group} {total} {identity} {amount}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from utsushi.specs.model import Business, Group, Item
+from utsushi.validate import roles
+from utsushi.validate.rule import Codes, Rule
+
+ROW, ITEM = "行", "項目"
+"""Columns that a query gives."""
+
+
+Names = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A rule over the groups of one business."""
+
+    rule: Rule
+    business: str
+    group: str
+    """The group whose rows it names."""
+    query: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Role → plain name, for sentences."""
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Group → items that query and scope read."""
+    supplied: tuple[str, ...] = ()
+    missing: str = ""
+    """What the spec of this business lacks for the rule; it is then not applicable."""
+
+    @property
+    def item(self) -> str:
+        """The item it speaks of; may be empty."""
+        return self.rule.item.format_map(self.names)
+
+
+def bind(rule: Rule, business: Business) -> tuple[Bound, ...]:
+    """The rule once per group, or pair of items, of the business that it is made for."""
+    if rule.business not in {"*", business.id}:
+        return ()
+    if not rule.each:
+        return (_bound(rule, business, {}),)
+    return tuple(_bound(rule, business, names) for names in _ROLES[rule.each](business))
+
+
+def _bound(rule: Rule, business: Business, names: Names) -> Bound:
+    constants = {name: _constant(value, business) for name, value in rule.parameters.items()}
+    query = rule.violations.format_map(
+        {role: ", ".join(map(_quoted, found)) for role, found in names.items()} | constants
+    )
+    plain = {role: "、".join(found) for role, found in names.items()}
+    reading = _read(query)
+    groups = {table: business.groups.get(table) for table in reading.tables}
+    scoped = _read(f"from {_quoted(reading.tables[0])} where {rule.scope}").columns if rule.scope != "all" else set()
+    known = {item.name for group in groups.values() if group for item in group.items}
+    lacking = [table for table, group in groups.items() if group is None]
+    return Bound(
+        rule,
+        business.id,
+        plain.get("total") or plain.get("group") or reading.tables[0],
+        query,
+        plain,
+        {name: _items(group, reading.names | scoped) for name, group in groups.items() if group},
+        tuple(name.format_map(plain) for name in rule.supplied),
+        "、".join(lacking or sorted((reading.columns | scoped) - known)),
+    )
+
+
+def _items(group: Group, columns: set[str]) -> frozenset[str]:
+    return frozenset(item.name for item in group.items if item.name in columns)
+
+
+def _constant(value: Codes | list[str] | str, business: Business) -> str:
+    if isinstance(value, str):
+        return _literal(value)
+    values = business.codes[value.codes].values if isinstance(value, Codes) else value
+    return f"({', '.join(map(_literal, values))})"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a query reads."""
+
+    tables: tuple[str, ...]
+    """Groups, in the order they are read."""
+    columns: set[str]
+    """Columns that are not its own: items."""
+    names: set[str]
+    """Everything it mentions."""
+
+
+def _read(query: str) -> Reading:
+    import sqlglot
+    from sqlglot import exp
+
+    tree = sqlglot.parse_one(query, read="duckdb")
+    within = {table.alias for table in tree.find_all(exp.CTE)}
+    tables = dict.fromkeys(table.name for table in tree.find_all(exp.Table) if table.name not in within)
+    own = {alias.alias for alias in tree.find_all(exp.Alias)} | {ROW, ITEM}
+    columns = {column.name for column in tree.find_all(exp.Column)} - own
+    # `using (…)` names its columns bare
+    return Reading(tuple(tables), columns, {name.name for name in tree.find_all(exp.Identifier)})
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _name(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(item.name for item in items)
+
+
+def _key(business: Business) -> Iterator[Names]:
+    for group in business.groups.values():
+        if group.key:
+            yield {"group": (group.name,), "key": _name(group.key)}
+
+
+def _latest(business: Business) -> Iterator[Names]:
+    for group in business.groups.values():
+        for role in roles.find(group, "latest"):
+            if group.identity:
+                yield {"group": (group.name,), "identity": _name(group.identity), "latest": (role.item.name,)}
+
+
+def _history(business: Business) -> Iterator[Names]:
+    for names in _latest(business):
+        for role in roles.find(business.groups[names["group"][0]], "history"):
+            if role.item.key:
+                yield {**names, "history": (role.item.name,)}
+
+
+def _pairs(role: str, names: tuple[str, str]) -> Callable[[Business], Iterator[Names]]:
+    def pairs(business: Business) -> Iterator[Names]:
+        for group in business.groups.values():
+            for found in roles.find(group, role):
+                if found.companion:
+                    yield {"group": (group.name,), names[0]: (found.item.name,), names[1]: (found.companion.name,)}
+
+    return pairs
+
+
+def _total(business: Business) -> Iterator[Names]:
+    groups = business.groups.values()
+    for group in groups:
+        if not any(role.item.key for role in roles.find(group, "instalment")):
+            continue
+        for total in groups:
+            if {item.name for item in total.key} != {item.name for item in group.identity} or not group.identity:
+                continue
+            for item in total.items:
+                other = group.item(item.name)
+                if item.kind == "amount" and other and other.kind == "amount":
+                    yield {
+                        "group": (group.name,),
+                        "total": (total.name,),
+                        "identity": _name(group.identity),
+                        "amount": (item.name,),
+                    }
+
+
+_ROLES: Mapping[str, Callable[[Business], Iterator[Names]]] = {
+    "key": _key,
+    "latest": _latest,
+    "history": _history,
+    "unknown": _pairs("unknown", ("flag", "notation")),
+    "collected": _pairs("collected", ("collected", "charged")),
+    "total": _total,
+}
