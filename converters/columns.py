@@ -1,12 +1,16 @@
-"""The columns a group's expressions read, gathered from the batch, its record, its joins and its windows."""
+"""The columns a group's expressions read, gathered by position from its source, its records, its joins and its windows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from utsushi.converters.files.batch import Batch
-from utsushi.converters.rows import Rows
+import numpy as np
+from numpy.typing import NDArray
+
+from utsushi.converters.needs import aliases, row_references
+from utsushi.converters.store import Rows
 from utsushi.mappings.language.values import Reference
 from utsushi.mappings.plan import GroupPlan, Join
 
@@ -14,93 +18,120 @@ Arrow = Any
 Columns = dict[Reference, Arrow]
 
 
-class Gather:
-    """Attaches by position: `columns(batch)` gives every reference of the group as a string array over the batch's rows."""
+@dataclass
+class Gathered:
+    """n consecutive rows of the source table, and what belongs to them."""
 
-    def __init__(self, plan: GroupPlan, relation: Rows | None, parents: Mapping[str, Rows]) -> None:
-        """Args: the group; its relation, if it has one; the staged tables of its `parent` joins, by alias."""
-        self._plan = plan
-        self.relation = relation
-        self._parents = parents
-        self._joins = {join.alias: join for join in plan.joins}
-        wanted = {reference for one in plan.applications for reference in one.references}
-        for tree in plan.excludes.values():
-            wanted |= condition_references(tree, plan.alias)
-        self._wanted = sorted(wanted)
+    start: int
+    count: int
+    columns: Columns = field(default_factory=dict)
+    """Reference → utf8[n]; null: bytes that are no value, or nothing matched. Windows: `Reference("", first item)`."""
+    numbers: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    """Alias → row number in its table; -1 where nothing matched."""
+    unmatched: dict[str, Arrow] = field(default_factory=dict)
+    """Alias → `no_match`, `many_matches` or null per row."""
+    excluded: NDArray[np.int32] | None = None
+    """Which `exclude:` of the mapping holds, from 0; -1 none; None where no relation says so."""
 
-    def columns(self, batch: Batch) -> tuple[Columns, Arrow | None]:
-        """(columns, slice of the relation). Nulls are faults, but for joins see `unmatched`."""
-        start, stop = batch.start, batch.start + batch.rows.num_rows
-        related = self.relation.slice(start, stop) if self.relation else None
-        gathered: Columns = {}
-        parents = {alias: self._parent(rows, alias, batch) for alias, rows in self._parents.items()}
-        for reference in self._wanted:
-            join = self._joins.get(reference.alias)
-            if reference.alias == self._plan.alias:
-                gathered[reference] = _text(batch.rows[reference.field])
-            elif join is not None and join.kind == "parent":
-                gathered[reference] = _text(parents[join.alias][reference.field])
-            elif join is not None and related is not None:
-                gathered[reference] = _joined(related, join, reference)
-        if related is not None:
-            gathered |= _windows(self._plan, related)
-        return gathered, related
-
-    def _parent(self, rows: Rows, alias: str, batch: Batch) -> Arrow:
-        import pyarrow.compute as pc
-
-        fields = [reference.field for reference in self._wanted if reference.alias == alias]
-        numbers = batch.rows["__parent"]
-        if not len(numbers):
-            return rows.slice(0, 0)
-        low, high = numbers[0].as_py(), numbers[-1].as_py()
-        return rows.slice(low, high + 1).select(fields).take(pc.subtract(numbers, low)).combine_chunks()
-
-    def unmatched(self, related: Arrow | None) -> dict[str, Arrow]:
-        """Alias → fault per row (`no_match`, `many_matches`, null): `one` needs exactly one row, `optional` at most one."""
+    def take(self, kept: NDArray[np.int64]) -> Gathered:
+        """These rows of it alone."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
-        found: dict[str, Arrow] = {}
-        for join in self._plan.joins:
-            if join.kind == "parent" or related is None:
-                continue
-            count = related[f"{join.alias}.__count"].combine_chunks()
-            fault = pc.if_else(pc.greater(count, 1), "many_matches", pa.scalar(None, pa.string()))
-            if join.kind == "one":
-                fault = pc.if_else(pc.equal(count, 0), "no_match", fault)
-            found[join.alias] = fault
+        if len(kept) == self.count:
+            return self
+        index = pa.array(kept)
+        return Gathered(
+            self.start,
+            len(kept),
+            {reference: column.take(index) for reference, column in self.columns.items()},
+            {alias: numbers[kept] for alias, numbers in self.numbers.items()},
+            {alias: faults.take(index) for alias, faults in self.unmatched.items()},
+            None,
+        )
+
+
+class Gather:
+    """Attaches by position; may be asked by several threads."""
+
+    def __init__(self, plan: GroupPlan, tables: Mapping[str, Rows], relation: Rows | None) -> None:
+        """Args: the group; the staged rows of its tables by name; its relation, if it has one."""
+        self._plan = plan
+        self._tables = tables
+        self._relation = relation
+        self._aliases = aliases(plan)
+        self._references = sorted(row_references(plan))
+
+    def rows(self, start: int, stop: int) -> Gathered:
+        """Rows [start, stop) of the source."""
+        batch = self._tables[self._plan.source.name].slice(start, stop)
+        found = Gathered(start, stop - start)
+        found.numbers[self._plan.alias] = np.arange(start, stop)
+        attached = {self._plan.alias: batch}
+        for join in self._parents():
+            attached[join.alias] = self._parent(join, attached[join.of], found)
+        related = self._relation.slice(start, stop) if self._relation else None
+        for reference in self._references:
+            if reference.alias in attached:
+                found.columns[reference] = _text(attached[reference.alias].column(reference.field))
+        if related is not None:
+            self._attach(found, related)
         return found
 
+    def _parents(self) -> list[Join]:
+        """Joins to parents, nearest first: each after the one that it is the parent of."""
+        waiting = [join for join in self._plan.joins if join.kind == "parent"]
+        known, ordered = {self._plan.alias}, []
+        while waiting:
+            ready = [join for join in waiting if join.of in known] or waiting
+            ordered += ready
+            known |= {join.alias for join in ready}
+            waiting = [join for join in waiting if join not in ready]
+        return ordered
 
-def condition_references(tree: Any, alias: str) -> set[Reference]:
-    """The fields a condition reads; a bare name is a field of `alias`."""
-    from sqlglot import exp
+    def _parent(self, join: Join, child: Arrow, found: Gathered) -> Arrow:
+        import pyarrow as pa
 
-    return {Reference(column.table or alias, column.name) for column in tree.find_all(exp.Column) if not column.name.startswith("__")}
+        numbers = child.column("__parent").to_numpy()
+        found.numbers[join.alias] = numbers
+        low, high = int(numbers.min()), int(numbers.max())
+        return self._tables[join.table.name].slice(low, high + 1).take(pa.array(numbers - low))
+
+    def _attach(self, found: Gathered, related: Arrow) -> None:
+        import pyarrow.compute as pc
+
+        found.excluded = related["excluded"].fill_null(-1).to_numpy()
+        joins = [join for join in self._plan.joins if join.kind != "parent"]
+        for join in joins:
+            found.numbers[join.alias] = related[f"{join.alias}.__row"].fill_null(-1).to_numpy()
+            found.unmatched[join.alias] = _unmatched(join, related[f"{join.alias}.__count"])
+        for reference in self._references:
+            join = next((one for one in joins if one.alias == reference.alias), None)
+            if join is not None:
+                found.columns[reference] = _joined(join, reference, related)
+        windowed = [one for one in self._plan.applications if one.window is not None]
+        for n, one in enumerate(windowed):
+            found.columns[Reference("", one.items[0])] = pc.fill_null(_text(related[f"window.{n}"]), "")
 
 
-def _joined(related: Arrow, join: Join, reference: Reference) -> Arrow:
+def _unmatched(join: Join, count: Arrow) -> Arrow:
+    """`one` needs exactly one row, `optional` at most one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fault = pc.if_else(pc.greater(count, 1), "many_matches", pa.scalar(None, pa.string()))
+    return pc.if_else(pc.equal(count, 0), "no_match", fault) if join.kind == "one" else fault
+
+
+def _joined(join: Join, reference: Reference, related: Arrow) -> Arrow:
+    """A field of the joined row; `""` where an optional join matches nothing."""
     import pyarrow.compute as pc
 
     values = _text(related[f"{reference.alias}.{reference.field}"])
-    if join.kind == "optional":
-        nothing = pc.equal(related[f"{join.alias}.__count"].combine_chunks(), 0)
-        values = pc.if_else(nothing, "", values)
-    return values
-
-
-def _windows(plan: GroupPlan, related: Arrow) -> Columns:
-    import pyarrow.compute as pc
-
-    windowed = [one for one in plan.applications if one.window is not None]
-    return {
-        Reference("", one.items[0]): pc.fill_null(_text(related[f"window.{n}"]), "") for n, one in enumerate(windowed)
-    }
+    nothing = pc.equal(related[f"{join.alias}.__count"], 0)
+    return pc.if_else(nothing, "", values) if join.kind == "optional" else values
 
 
 def _text(column: Arrow) -> Arrow:
     import pyarrow as pa
 
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return whole if whole.type == pa.string() else whole.cast(pa.string())
+    return column if column.type == pa.string() else column.cast(pa.string())

@@ -8,18 +8,24 @@ keeps the run from succeeding.
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 from utsushi.mappings.plan import Disposition, GroupPlan
-from utsushi.specs.model import Item
 
 Stage = Literal["rehearsal", "final"]
 
 SEVERITY: dict[Disposition, int] = {"keep": 0, "blank": 1, "substitute": 2, "hold": 3, "reject": 4, "stop": 5}
 """The heaviest disposition of a row's faults decides the row."""
+
+WITHHOLDS = SEVERITY["hold"]
+"""From here on the row is not written."""
+
+LOSES = frozenset({"substitute", "hold", "reject", "stop"})
+"""What a rehearsal does not pass over without a decision by name; the final stage passes over nothing."""
 
 
 @dataclass(frozen=True)
@@ -27,27 +33,40 @@ class Decision:
     """The disposition of one fault in one item."""
 
     disposition: Disposition
-    named: bool
-    """Decided by the mapping, in words; a default is not."""
+    reason: str = ""
+    """The words of the mapping; empty: a default, which decides nothing."""
+    alone: bool = False
+    """The row alone is withheld, not the whole key (a bank account, not its owner)."""
+
+    @property
+    def named(self) -> bool:
+        """Decided by the mapping, in words."""
+        return bool(self.reason)
 
 
-def decide(plan: GroupPlan, item: Item, fault: str) -> Decision:
-    """The mapping's own decision for (item, fault), else the default of the item's kind."""
-    own = plan.dispositions.get(item.name, {})
-    if chosen := own.get(fault) or own.get("*"):
-        return Decision(chosen, named=True)
-    return Decision(_default(item.kind, fault), named=False)
+def decide(plan: GroupPlan, items: Sequence[str], fault: str) -> Decision:
+    """The mapping's own decision for a fault in one of the items that an expression gives, else the default of the first."""
+    kind = next((item.kind for item in map(plan.group.item, items) if item), "text")
+    default, alone = _defaults().get((kind, fault)) or _defaults()[kind, "*"]
+    for code in (fault, "*"):
+        for item in items:
+            if chosen := plan.dispositions.get(item, {}).get(code):
+                return Decision(chosen, plan.reasons.get(item) or "指名", alone)
+    return Decision(default, alone=alone)
 
 
-def _default(kind: str, fault: str) -> Disposition:
-    table = _defaults()
-    return table.get((kind, fault)) or table[kind, "*"]
+def needs_decision(stage: Stage, disposition: str, *, named: bool) -> bool:
+    """Whether a fault keeps the run from succeeding."""
+    return not named and (stage == "final" or disposition in LOSES)
 
 
 @cache
-def _defaults() -> dict[tuple[str, str], Disposition]:
+def _defaults() -> dict[tuple[str, str], tuple[Disposition, bool]]:
     text = (files("utsushi.converters") / "dispositions.csv").read_text("utf-8")
-    return {(row["kind"], row["fault"]): _known(row["disposition"]) for row in csv.DictReader(text.splitlines())}
+    return {
+        (row["kind"], row["fault"]): (_known(row["disposition"]), row["alone"] == "1")
+        for row in csv.DictReader(text.splitlines())
+    }
 
 
 def _known(word: str) -> Disposition:

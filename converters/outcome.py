@@ -1,14 +1,14 @@
-"""What became of the rows of one group, as narrow arrays; and the decisions taken on its faults."""
+"""What became of the rows of one group, as narrow arrays."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from utsushi.converters.dispositions import SEVERITY, decide
 from utsushi.converters.keys import Hashes
 from utsushi.mappings.plan import GroupPlan
 
@@ -19,81 +19,105 @@ OUTCOMES = ("written", "excluded", "held", "rejected")
 EMPTY_SLOT = "空き"
 """The name under which empty OCCURS slots are excluded."""
 
+FAULT_COLUMNS = ("row", "item", "fault", "disposition", "reason")
+
+
+@dataclass
+class Labels:
+    """Names of exclusions and root causes, as numbers."""
+
+    texts: list[str] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def number(self, text: str) -> int:
+        """The number of a text, made when new."""
+        if text not in self._numbers:
+            self._numbers[text] = len(self.texts)
+            self.texts.append(text)
+        return self._numbers[text]
+
 
 @dataclass
 class Outcome:
     """Rows of the source table, in order."""
 
-    states: list[NDArray[np.int8]] = field(default_factory=list)
-    names: list[NDArray[np.int16]] = field(default_factory=list)
-    """Index into `labels`: the name of an exclusion, or the root cause; -1 none."""
-    labels: list[str] = field(default_factory=list)
-    identity: list[Hashes] = field(default_factory=list)
-    references: dict[str, list[Hashes]] = field(default_factory=dict)
-    """Item → hashes of its values, for items that refer to a group of the same run."""
+    plan: GroupPlan
+    labels: Labels = field(default_factory=Labels)
+    state: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    name: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16))
+    """Number of the exclusion or of the root cause; -1 none."""
+    alone: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    """Withheld without its key."""
+    hashes: dict[str, Hashes] = field(default_factory=dict)
+    """`""` the identity of the row; item → its value, for items that refer to a group or are referred to."""
     faults: list[Arrow] = field(default_factory=list)
-    """Tables (row of the source table, item, fault, disposition, named)."""
-    stopped: int = 0
-
-    def label(self, text: str) -> int:
-        """The number of a label, made when new."""
-        if text not in self.labels:
-            self.labels.append(text)
-        return self.labels.index(text)
+    """Tables of FAULT_COLUMNS (row of the source table); disposition `listed`: right, but listed."""
+    replaced: list[Arrow] = field(default_factory=list)
+    """Tables (row, item, fault, disposition, field, value, bytes): what was substituted or left blank."""
+    passed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    """Rows that the pass handed to the output; those held afterwards are taken out again."""
 
     @property
-    def state(self) -> NDArray[np.int8]:
-        """All rows' states."""
-        return np.concatenate(self.states) if self.states else np.zeros(0, np.int8)
+    def rows(self) -> int:
+        """Rows seen."""
+        return len(self.state)
 
     @property
-    def name(self) -> NDArray[np.int16]:
-        """All rows' label numbers."""
-        return np.concatenate(self.names) if self.names else np.zeros(0, np.int16)
+    def written(self) -> NDArray[np.int64]:
+        """Row of the output file, from 1; 0 where not written."""
+        kept = self.state == WRITTEN
+        return np.where(kept, np.cumsum(kept), 0)
 
-    def count(self, state: int) -> int:
-        """Rows in that state."""
-        return int(sum(int(np.count_nonzero(part == state)) for part in self.states))
-
-    def excluded_by_name(self) -> dict[str, int]:
-        """Exclusion → rows."""
-        state, name = self.state, self.name
-        return {label: int(n) for i, label in enumerate(self.labels) if (n := np.count_nonzero((state == EXCLUDED) & (name == i)))}
+    def withheld(self) -> NDArray[np.bool_]:
+        """Rows held or rejected."""
+        return self.state >= HELD
 
 
-def decided(plan: GroupPlan, faults: Arrow, start: int) -> Arrow:
-    """Faults of a batch with their dispositions: Table(row, item, fault, disposition, named), rows counted from the table's first."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+@dataclass
+class Judged:
+    """What a pass says about consecutive rows, before it is put in order behind others."""
 
-    key = pc.binary_join_element_wise(faults["item"], faults["fault"], "\x1f").combine_chunks().dictionary_encode()
-    pairs = [tuple(text.split("\x1f")) for text in key.dictionary.to_pylist()]
-    choices = [decide(plan, _item(plan, item), fault) for item, fault in pairs]
-    return pa.table(
-        {
-            "row": pc.add(faults["row"], start),
-            "item": faults["item"],
-            "fault": faults["fault"],
-            "disposition": pa.array([one.disposition for one in choices], pa.string()).take(key.indices),
-            "named": pa.array([one.named for one in choices], pa.bool_()).take(key.indices),
-        }
-    )
+    state: NDArray[np.int8]
+    name: NDArray[np.int16]
+    alone: NDArray[np.bool_]
+    hashes: dict[str, Hashes]
+    labels: Labels = field(default_factory=Labels)
+    faults: Arrow = None
+    replaced: Arrow = None
+    output: Arrow = None
+    """RecordBatch of the items of rows that are written."""
 
 
-def heaviest(found: Arrow, start: int, rows: int) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
-    """(severity of the worst disposition per row, position in `found` of the first fault that has it; -1)."""
-    severity = np.zeros(rows, np.int8)
-    first = np.full(rows, -1, np.int64)
-    where = found["row"].to_numpy() - start
-    weights = np.array([SEVERITY[name] for name in SEVERITY], np.int8)
-    coded = found["disposition"].combine_chunks().dictionary_encode()
-    order = np.array([weights[list(SEVERITY).index(name)] for name in coded.dictionary.to_pylist()], np.int8)
-    weight = order[coded.indices.to_numpy()] if len(coded) else np.zeros(0, np.int8)
-    np.maximum.at(severity, where, weight)
-    worst = np.flatnonzero(weight == severity[where])[::-1]
-    first[where[worst]] = worst
-    return severity, first
+class Gathering:
+    """Puts what was judged in order; `outcome` when all is there."""
+
+    def __init__(self, plan: GroupPlan) -> None:
+        """Start with no row."""
+        self._outcome = Outcome(plan)
+        self._parts: list[Judged] = []
+
+    def add(self, part: Judged) -> None:
+        """Take the next rows."""
+        outcome = self._outcome
+        numbers = np.array([outcome.labels.number(text) for text in part.labels.texts] + [-1], np.int16)
+        part.name = numbers[part.name]
+        outcome.faults += [part.faults] if part.faults is not None and part.faults.num_rows else []
+        outcome.replaced += [part.replaced] if part.replaced is not None and part.replaced.num_rows else []
+        part.output = None
+        self._parts.append(part)
+
+    def outcome(self) -> Outcome:
+        """All rows."""
+        outcome, parts = self._outcome, self._parts
+        outcome.state = _joined([part.state for part in parts], np.int8)
+        outcome.name = _joined([part.name for part in parts], np.int16)
+        outcome.alone = _joined([part.alone for part in parts], np.bool_)
+        outcome.passed = outcome.state == WRITTEN
+        for key in parts[0].hashes if parts else ():
+            outcome.hashes[key] = _joined([part.hashes[key] for part in parts], np.uint64)
+        self._parts = []
+        return outcome
 
 
-def _item(plan: GroupPlan, name: str) -> Any:
-    return plan.group.item(name)
+def _joined(parts: Sequence[Any], kind: Any) -> Any:
+    return np.concatenate(parts) if parts else np.zeros(0, kind)

@@ -1,5 +1,6 @@
-"""What the layout itself says of a field once the others are known: claims `equals`, sums over occurrences, control totals,
-alternatives of a REDEFINES that a row does not have.
+"""What the layout itself says of a field once the others are known.
+
+Claims `equals`, sums over occurrences, control totals, and the alternatives of a REDEFINES that a row does not have.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ class _Completion:
                 self._fill(columns, name, values.slice(start, batch.num_rows), start)
             for one in self.claims:
                 self._claim(columns, one, start)
-            for one in self.conditional:
-                self._alternative(columns, one, start)
+            for alternative in self.conditional:
+                self._alternative(columns, alternative, start)
             writer.write(pa.RecordBatch.from_arrays([columns[name] for name in names], names=names))
         combined.path.unlink()
         combined.path = writer.close()
@@ -168,8 +169,14 @@ class _Completion:
         return np.where(np.isin(other, own), np.searchsorted(own, other, side="right") - 1, -1)
 
     def _count(self, control: Control) -> Arrow:
+        """Rows of each file; of an OCCURS table those that are no empty slots."""
+        counts = np.zeros(self.spine.rows(self.table.name), np.int64)
         owners = self._files(control.of_table)
-        counts = np.bincount(owners[owners >= 0], minlength=self.spine.rows(self.table.name))
+        of = self.plan.layout.tables[control.of_table]
+        for start, batch in self.tables[of.name].batches():
+            filled = owners[start : start + batch.num_rows]
+            filled = filled[~_empty(of, batch) & (filled >= 0)]
+            counts += np.bincount(filled, minlength=len(counts))
         return self._numbers(control.field, [Decimal(int(one)) for one in counts])
 
     def _sum(self, name: str, of: tuple[str, str], owners: Callable[[str], NDArray[np.int64]]) -> Arrow:
@@ -203,6 +210,18 @@ def _add(totals: list[Decimal], unknown: NDArray[np.bool_], owners: NDArray[np.i
     sums = pa.table({"owner": owners, "value": numbers}).group_by("owner").aggregate([("value", "sum")])
     for owner, total in zip(sums["owner"].to_pylist(), sums["value_sum"].to_pylist(), strict=True):
         totals[owner] += total or 0
+
+
+def _empty(table: Table, batch: Arrow) -> NDArray[np.bool_]:
+    """Rows that are empty slots."""
+    from utsushi.mappings.layout import predicate
+
+    if not table.empty:
+        return np.zeros(batch.num_rows, np.bool_)
+    tree = predicate.parse(table.empty)
+    names = predicate.names(tree)
+    numeric = {one.name for one in table.fields if one.numeric and one.name in names}
+    return np.asarray(predicate.evaluate(tree, {name: batch[name] for name in names}, numeric), dtype=np.bool_)
 
 
 def control_tables(layout: Layout) -> set[str]:

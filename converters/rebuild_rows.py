@@ -68,8 +68,9 @@ class Spine:
 
 
 def make_keys(files: Any, records: Any, occurrences: Any, *, nested: bool) -> Keys:
-    """One int64 for each row: index of its file, record from 1, occurrence from 1 (0: none) and, for an OCCURS within an OCCURS,
-    how many rows before it bear the same numbers.
+    """One int64 for each row: index of its file, record from 1, occurrence from 1 (0: none).
+
+    For an OCCURS within an OCCURS (`nested`) it also counts the rows before that bear the same numbers.
 
     Raises:
         UtsushiError: U570 more files, records or occurrences than a key can tell apart.

@@ -221,14 +221,13 @@ class _Sorted:
 
     def _query(self) -> str:
         """One row for each row of the table, in order: the least of what is said, and whether something else is said too."""
-        source = str(self._path).replace("'", "''")
-        columns = ", ".join(
-            f"min({name}) AS {name}, coalesce(min({name}) <> max({name}), false) AS {flag}"
-            for name, flag in ((_quoted(name), _quoted(f"{name}!")) for name in self._names)
-        )
-        grouped = f"SELECT {ROW}, {columns} FROM read_parquet('{source}') GROUP BY {ROW} ORDER BY {ROW}"
-        return f"SELECT * EXCLUDE ({ROW}) FROM ({grouped}) ORDER BY {ROW}"
+        from sqlglot import exp
 
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+        source = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(self._path))])
+        columns = []
+        for name in self._names:
+            word = exp.column(name, quoted=True)
+            least, most = exp.Min(this=word), exp.Max(this=word)
+            flag = exp.Coalesce(this=exp.NEQ(this=least, expression=most), expressions=[exp.false()])
+            columns += [exp.alias_(least, name, quoted=True), exp.alias_(flag, f"{name}!", quoted=True)]
+        return str(exp.select(*columns).from_(source).group_by(ROW).order_by(ROW).sql(dialect="duckdb"))

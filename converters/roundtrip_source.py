@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from utsushi.converters.corrections import Corrections
 from utsushi.converters.files import read
 from utsushi.converters.files.batch import Batch, Rejected
 from utsushi.converters.rebuild_rows import Spine, make_keys
@@ -30,6 +31,8 @@ class Originals:
     bytes_wrong: list[tuple[str, int]] = field(default_factory=list)
     """(data file, byte offset) of files that do not come back byte for byte."""
     files: int = 0
+    corrected: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """(table, field) → int64, rising: rows that the municipality's corrections changed."""
 
     def open(self, table: str) -> Rows:
         """The rows of a table."""
@@ -42,6 +45,7 @@ def read_originals(
     names: Mapping[str, Sequence[str]],
     folder: Path,
     *,
+    corrections: Corrections | None = None,
     threads: int = 1,
     progress: Callable[[int], None] = lambda _count: None,
 ) -> Originals:
@@ -52,12 +56,15 @@ def read_originals(
         found: file of the layout → data files.
         names: the same, as the trace names them.
         folder: for the stores (0600).
+        corrections: of the municipality; what is kept is the corrected value.
         threads: decoding threads; the result does not depend on them.
         progress: called with the number of records done.
     """
     originals = Originals(Spine(layout, {name: tuple(names.get(name, ())) for name in layout.files}))
     for name, paths in found.items():
-        _read_file(originals, layout.files[name], paths, folder, threads, progress)
+        keepers = {table.name: _Keeper(layout, table, folder) for table in layout.files[name].tables}
+        mend = _Mending(originals, corrections or Corrections())
+        _read_file(originals, layout.files[name], paths, keepers, mend, threads, progress)
         originals.files += len(paths)
     return originals
 
@@ -66,11 +73,11 @@ def _read_file(
     originals: Originals,
     file: File,
     paths: Sequence[Path],
-    folder: Path,
+    keepers: Mapping[str, _Keeper],
+    mend: _Mending,
     threads: int,
     progress: Callable[[int], None],
 ) -> None:
-    keepers = {table.name: _Keeper(originals.spine.layout, table, folder) for table in file.tables}
     own = {record.tables[0].name for record in file.records}
     check = ByteCheck(file, paths)
     for part in read(file, paths, threads=threads):
@@ -78,7 +85,7 @@ def _read_file(
         if isinstance(part, Rejected):
             originals.rejected += 1
             continue
-        keepers[part.table].take(part)
+        keepers[part.table].take(mend.take(part, originals.spine.files[file.name]))
         if part.table in own:
             progress(part.rows.num_rows)
     check.finish()
@@ -88,6 +95,29 @@ def _read_file(
     for name, keeper in keepers.items():
         originals.stores[name] = keeper.writer.close()
         originals.spine.keys[name] = keeper.keys()
+
+
+class _Mending:
+    """Applies corrections, and remembers what they changed."""
+
+    def __init__(self, originals: Originals, corrections: Corrections) -> None:
+        self._originals, self._corrections = originals, corrections
+
+    def take(self, batch: Batch, files: Sequence[str]) -> Batch:
+        names = {one.field for one in self._corrections.rows if one.table == batch.table} & set(batch.rows.schema.names)
+        if not names:
+            return batch
+        mended, _ = self._corrections.apply(batch, files)
+        for name in sorted(names):
+            before, after = batch.rows[name], mended.rows[name]
+            changed = np.array(
+                [left != right for left, right in zip(before.to_pylist(), after.to_pylist(), strict=True)]
+            )
+            known = self._originals.corrected.get((batch.table, name), np.zeros(0, np.int64))
+            self._originals.corrected[batch.table, name] = np.concatenate(
+                [known, np.flatnonzero(changed) + batch.start]
+            )
+        return mended
 
 
 class _Keeper:

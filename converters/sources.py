@@ -40,7 +40,17 @@ def _single(layout: Layout, path: Path) -> Found:
     if not matching and len(layout.files) == 1:
         matching = list(layout.files)
     if len(matching) != 1:
-        raise fail("U502", Place(str(path)), file=" / ".join(layout.files), pattern=" / ".join(f.path for f in layout.files.values()))
+        raise fail(
+            "U502",
+            Place(str(path)),
+            file=" / ".join(layout.files),
+            pattern=" / ".join(f.path for f in layout.files.values()),
+        )
     if missing := [name for name in layout.files if name not in matching]:
-        raise fail("U502", Place(str(path)), file=" / ".join(missing), pattern=" / ".join(layout.files[name].path for name in missing))
+        raise fail(
+            "U502",
+            Place(str(path)),
+            file=" / ".join(missing),
+            pattern=" / ".join(layout.files[name].path for name in missing),
+        )
     return {matching[0]: (path,)}

@@ -1,4 +1,4 @@
-"""The stage: every table that more than one pass reads, decoded once, as Parquet beside the output.
+"""The stage: every table that a later pass reads, decoded once and kept beside the output (0600, removed at the end).
 
 Reading happens here and nowhere else: rows are counted, control totals summed and rejected records noted while the
 batches go by, so that the ledger's `read` is the reader's own count.
@@ -6,33 +6,37 @@ batches go by, so that the ledger's `read` is the reader's own count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from utsushi.converters.files.batch import Batch, Rejected
+from utsushi.converters.corrections import Corrections
+from utsushi.converters.encoding import EncodingWatch
+from utsushi.converters.files.batch import OCCURRENCE_COLUMNS, ROW_COLUMNS, Batch, Rejected
+from utsushi.converters.needs import Needs
 from utsushi.converters.sources import Found
-from utsushi.mappings.layout.model import File, Layout
+from utsushi.converters.store import Rows, Writer
+from utsushi.mappings.layout.model import File, Layout, Table
 from utsushi.specs.errors import Place, fail
 
 Arrow = Any
-
-STAGE_ROWS = 65_536
-"""Rows handed on at a time; what is written does not depend on it."""
-
-WRONG_ENCODING_SHARE = 0.5
-"""More undecodable fields than this in the first batch of a file: the declaration is wrong, not the data."""
+Listener = Callable[[Batch], None]
 
 
 @dataclass
 class Staged:
     """What is known of one table after reading."""
 
-    rows: int = 0
-    path: Path | None = None
+    read: Counter[int] = field(default_factory=Counter)
+    """Index of the file among those of its kind → rows: the reader's own count."""
+    rows: Rows = field(default_factory=lambda: Rows(None, 0))
+    """Where each row stands, and its wide fields."""
+    narrow: Path | None = None
+    """Parquet of the fields that SQL reads."""
     faults: list[Arrow] = field(default_factory=list)
-    """Sparse: (row, field, fault, bytes) of values that are no values."""
+    """Sparse Tables (row, field, fault, bytes) of values that are no values, by row."""
 
 
 @dataclass
@@ -43,152 +47,188 @@ class Stage:
     layout: Layout
     found: Found
     tables: dict[str, Staged] = field(default_factory=dict)
-    rejected: list[tuple[str, Rejected]] = field(default_factory=list)
+    rejected: dict[str, list[Rejected]] = field(default_factory=dict)
+    """File of the layout → records that are none."""
+    records: dict[str, Counter[int]] = field(default_factory=dict)
+    """File of the layout → index of the file → records read, the rejected ones too."""
+    controls: dict[str, list[Batch]] = field(default_factory=dict)
+    """File of the layout → batches of its control records, few and whole."""
 
-    def batches(self, table: str, start: int = 0, stop: int | None = None) -> Iterator[Batch]:
-        """The staged rows [start, stop) of a table, in order."""
-        from utsushi.converters.rows import Rows
-
-        path = self.tables[table].path
-        if path is None:
-            return
-        rows = Rows(path)
-        last = rows.count if stop is None else min(stop, rows.count)
-        for first in range(start, last, STAGE_ROWS):
-            end = min(first + STAGE_ROWS, last)
-            yield Batch(table, first, rows.slice(first, end).to_batches()[0], self.faults(table, first, end), None)
-        rows.close()
-
-    def faults(self, table: str, start: int, stop: int) -> Arrow:
-        """The decoding faults of rows [start, stop); None when there are none."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        parts = [
-            part.filter(pc.and_(pc.greater_equal(part["row"], start), pc.less(part["row"], stop)))
-            for part in self.tables[table].faults
-            if part.num_rows and part["row"][0].as_py() < stop and part["row"][-1].as_py() >= start
-        ]
-        parts = [part for part in parts if part.num_rows]
-        return pa.concat_tables(parts) if parts else None
+    def close(self) -> None:
+        """Let go of all files."""
+        for table in self.tables.values():
+            table.rows.close()
 
 
-Listener = Callable[[Batch], None]
+@dataclass(frozen=True)
+class Reading:
+    """How a source is read; none of it but `limit` changes what is read."""
+
+    batch_rows: int = 65_536
+    threads: int = 1
+    limit: int | None = None
+    """Read this many records of each file of the layout at most (`--sample`)."""
+    progress: Callable[[int], None] = lambda _: None
+    """Called with the number of records done."""
 
 
 def read_source(
     stage: Stage,
-    keep: set[str],
+    needs: Mapping[str, Needs],
+    corrections: Corrections,
     listeners: Mapping[str, Sequence[Listener]],
-    *,
-    batch_rows: int,
-    threads: int,
-    progress: Callable[[int], None],
-    only_file: str = "",
-    limit: int | None = None,
+    reading: Reading,
 ) -> None:
-    """Read every file once, in order: stage the tables in `keep`, hand each batch to its table's listeners.
+    """Read every file once, in order: correct, keep what is needed, hand each batch to the listeners of its table.
 
     Args:
         stage: filled in place.
-        keep: tables that a later pass needs.
-        listeners: table → functions called with each Batch, in row order.
-        batch_rows: records per batch.
-        threads: decoding threads; the result does not depend on them.
-        progress: called with the number of records done.
-        only_file: read this file of the layout alone (a second pass of one group).
-        limit: stop after this many records of each file (`--sample`).
+        needs: what later passes read; places (file, record, offset) are kept of every table.
+        corrections: of the municipality; counted as they are applied.
+        listeners: table → functions called with each Batch, in row order; a record's batch comes before those of its OCCURS.
+        reading: how.
 
     Raises:
-        UtsushiError: U503 truncated file, U504 no record of a known type, U505 the declared encoding does not fit.
+        UtsushiError: U503 truncated file, U504 no record of a known type, U505 the declared encoding does not fit, and what
+            the readers raise.
     """
-    for name, paths in stage.found.items():
-        if only_file and name != only_file:
-            continue
-        _read_file(stage, stage.layout.files[name], paths, keep, listeners, batch_rows, threads, progress, limit)
+    for name in stage.layout.files:
+        paths = stage.found.get(name, ())
+        if paths:
+            _File(stage, stage.layout.files[name], paths, needs, corrections, listeners, reading).read()
 
 
-def _read_file(
-    stage: Stage,
-    file: File,
-    paths: tuple[Path, ...],
-    keep: set[str],
-    listeners: Mapping[str, Sequence[Listener]],
-    batch_rows: int,
-    threads: int,
-    progress: Callable[[int], None],
-    limit: int | None,
-) -> None:
-    from utsushi.converters.files import read
+class _File:
+    """One file of the layout: all paths that it matched."""
 
-    writers = {table.name: _Writer(stage.folder, table.name) for table in file.tables if table.name in keep}
-    first_seen: set[str] = set()
-    own_tables = {record.tables[0].name for record in file.records}
-    rejected = 0
-    try:
-        for part in read(file, paths, batch_rows=batch_rows, threads=threads):
-            if isinstance(part, Rejected):
-                _refuse_truncated(part, paths)
-                stage.rejected.append((file.name, part))
-                rejected += 1
-                continue
-            if part.table not in first_seen:
-                first_seen.add(part.table)
-                _refuse_wrong_encoding(part, paths, file)
-            staged = stage.tables.setdefault(part.table, Staged())
-            staged.rows += part.rows.num_rows
-            if part.faults is not None and part.faults.num_rows:
-                staged.faults.append(part.faults)
-            if part.table in writers:
-                writers[part.table].write(part.rows)
-            for listener in listeners.get(part.table, ()):
-                listener(part)
-            if part.table in own_tables:
-                progress(part.rows.num_rows)
-                if limit is not None and staged.rows >= limit:
-                    break
-    finally:
-        for name, writer in writers.items():
-            stage.tables.setdefault(name, Staged()).path = writer.close()
-    if rejected and not any(stage.tables.get(table, Staged()).rows for table in own_tables):
-        raise fail("U504", Place(paths[0].name, record=1, offset=0), file=file.name, length=file.record_length)
+    def __init__(
+        self,
+        stage: Stage,
+        file: File,
+        paths: tuple[Path, ...],
+        needs: Mapping[str, Needs],
+        corrections: Corrections,
+        listeners: Mapping[str, Sequence[Listener]],
+        reading: Reading,
+    ) -> None:
+        self.stage, self.file, self.paths = stage, file, paths
+        self.corrections, self.listeners, self.reading = corrections, listeners, reading
+        self.names = [path.name for path in paths]
+        self.own = {record.tables[0].name for record in file.records}
+        self.control = {control.table for control in file.controls}
+        self.keepers = {table.name: _Keeper(stage.folder, table, needs.get(table.name)) for table in file.tables}
+        self.watch = EncodingWatch(file, paths)
+        self.records = stage.records.setdefault(file.name, Counter())
+        self.rejected = stage.rejected.setdefault(file.name, [])
+
+    def read(self) -> None:
+        from utsushi.converters.files import read
+
+        limit = self.reading.limit
+        batch_rows = limit or self.reading.batch_rows
+        try:
+            for part in read(self.file, self.paths, batch_rows=batch_rows, threads=self.reading.threads):
+                if limit and self._begins_record(part):
+                    left = limit - self.records.total()
+                    if left <= 0:
+                        break
+                    self.take(_first(part, left))
+                else:
+                    self.take(part)
+            self.watch.close()
+            self._refuse_strangers()
+        finally:
+            for name, keeper in self.keepers.items():
+                self.stage.tables[name] = keeper.close()
+
+    def take(self, part: Batch | Rejected) -> None:
+        if isinstance(part, Rejected):
+            if part.fault == "truncated":
+                place = Place(self.names[part.file], record=part.record, offset=part.offset)
+                raise fail("U503", place, length=part.length, wanted=self.file.record_length)
+            self.rejected.append(part)
+            self.records[part.file] += 1
+            return
+        self.watch.see(part)
+        batch, _ = self.corrections.apply(part, self.names)
+        self.keepers[batch.table].keep(batch)
+        if batch.table in self.control:
+            self.stage.controls.setdefault(self.file.name, []).append(batch)
+        for listener in self.listeners.get(batch.table, ()):
+            listener(batch)
+        if batch.table in self.own:
+            self.records.update(_counted(batch))
+            self.reading.progress(batch.rows.num_rows)
+
+    def _begins_record(self, part: Batch | Rejected) -> bool:
+        return isinstance(part, Rejected) or part.table in self.own
+
+    def _refuse_strangers(self) -> None:
+        if self.rejected and len(self.rejected) == self.records.total():
+            place = Place(self.names[0], record=1, offset=self.rejected[0].offset)
+            raise fail("U504", place, file=self.file.name, fault=self.rejected[0].fault, length=self.file.record_length)
 
 
-class _Writer:
-    """One Parquet file, opened with the schema of its first batch."""
+class _Keeper:
+    """Keeps one table: places and wide fields by position, narrow fields for SQL."""
 
-    def __init__(self, folder: Path, table: str) -> None:
-        self._path = folder / f"{table}.parquet"
-        self._writer: Any = None
+    def __init__(self, folder: Path, table: Table, needs: Needs | None) -> None:
+        self.staged = Staged()
+        inner = OCCURRENCE_COLUMNS if table.parent else ()
+        names = [one.name for one in table.fields]
+        wide = needs.wide if needs else set()
+        self._wide = [*ROW_COLUMNS, *inner, *(name for name in names if name in wide)]
+        self._writer = Writer(folder / f"{table.name}.arrow")
+        narrow = needs.narrow if needs else None
+        self._narrow = (
+            None if narrow is None else [*(inner or ("__record",)), *(name for name in names if name in narrow)]
+        )
+        self._narrow_path = folder / f"{table.name}.parquet"
+        self._narrow_writer: Any = None
 
-    def write(self, rows: Arrow) -> None:
+    def keep(self, batch: Batch) -> None:
+        self.staged.read.update(_counted(batch))
+        if batch.faults is not None and batch.faults.num_rows:
+            self.staged.faults.append(batch.faults)
+        self._writer.write(batch.rows.select(self._wide))
+        if self._narrow is not None:
+            self._keep_narrow(batch.rows.select(self._narrow))
+
+    def close(self) -> Staged:
+        path = self._writer.close()
+        self.staged.rows = Rows(path, self._writer.rows)
+        if self._narrow_writer is not None:
+            self._narrow_writer.close()
+            self.staged.narrow = self._narrow_path
+        return self.staged
+
+    def _keep_narrow(self, rows: Arrow) -> None:
         import pyarrow.parquet as pq
 
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, rows.schema, compression="lz4", use_dictionary=False, write_statistics=False)
-            self._path.chmod(0o600)
-        self._writer.write_batch(rows)
-
-    def close(self) -> Path | None:
-        if self._writer is None:
-            return None
-        self._writer.close()
-        return self._path
+        if self._narrow_writer is None:
+            options = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
+            self._narrow_writer = pq.ParquetWriter(self._narrow_path, rows.schema, **options)
+            self._narrow_path.chmod(0o600)
+        self._narrow_writer.write_batch(rows)
 
 
-def _refuse_truncated(part: Rejected, paths: tuple[Path, ...]) -> None:
-    if part.fault == "truncated":
-        raise fail("U503", Place(paths[part.file].name, record=part.record, offset=part.offset), length=part.length)
+def _first(part: Batch | Rejected, rows: int) -> Batch | Rejected:
+    """The first rows of a batch (OCCURS tables are not cut: stretches of fixed records are as long as the sample)."""
+    if isinstance(part, Rejected) or part.rows.num_rows <= rows:
+        return part
+    faults = part.faults.filter(_less(part.faults["row"], part.start + rows))
+    return replace(part, rows=part.rows.slice(0, rows), faults=faults)
 
 
-def _refuse_wrong_encoding(part: Batch, paths: tuple[Path, ...], file: File) -> None:
-    if part.faults is None or not part.faults.num_rows:
-        return
+def _less(column: Arrow, bound: int) -> Arrow:
     import pyarrow.compute as pc
 
-    texts = [name for name in part.rows.schema.names if not name.startswith("__")]
-    filled = sum(part.rows.num_rows - pc.sum(pc.equal(part.rows[name], "")).as_py() if part.rows[name].null_count < part.rows.num_rows else part.rows.num_rows for name in texts)
-    if filled and part.faults.num_rows / filled > WRONG_ENCODING_SHARE:
-        first = part.faults["row"][0].as_py() - part.start
-        place = Place(paths[part.rows["__file"][first].as_py()].name, record=part.rows["__record"][first].as_py(), offset=part.rows["__offset"][first].as_py())
-        raise fail("U505", place, file=file.name, table=file.text.table, share=round(100 * part.faults.num_rows / filled))
+    return pc.less(column, bound)
+
+
+def _counted(batch: Batch) -> dict[int, int]:
+    """Index of the file → rows of the batch."""
+    import numpy as np
+
+    files, counts = np.unique(batch.rows["__file"].to_numpy(), return_counts=True)
+    return dict(zip(files.tolist(), counts.tolist(), strict=True))

@@ -17,6 +17,8 @@ from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 from utsushi.specs.errors import Place, fail
 
 Arrow = Any
+Rendered = list[tuple[Any, Any]]
+"""Pieces: (uint8 bytes, int64 where each row ends in them)."""
 
 _NAME = re.compile(r"(?P<business>[0-9A-Za-z]{3})_(?P<group>.+)_(?P<time>[0-9]{14})_(?P<number>[0-9]+)\.csv")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -32,10 +34,14 @@ class Writer:
         from utsushi.converters.files import joining
 
         self.rows = 0
+        self.size = 0
+        """Bytes written so far."""
+        self.ends: list[Any] = []
+        """int64 arrays: where each row ends in the file."""
         self._items = tuple(items)
         self._specials = joining.special(ord(","))
         self._file = path.open("wb")
-        self._put([(item,) for item in self._items])
+        self._put(self._laid_out([(item,) for item in self._items])[0])
 
     def write(self, batch: Arrow) -> None:
         """Append a RecordBatch or Table of utf8 columns, one per item, in the order of the items; null is written empty.
@@ -43,11 +49,25 @@ class Writer:
         Raises:
             ValueError: the columns are not the items.
         """
+        self.append(self.render(batch))
+
+    def render(self, batch: Arrow) -> Rendered:
+        """What `append` takes: pieces of bytes and where rows end in each. Touches no file, so threads may share it.
+
+        Raises:
+            ValueError: the columns are not the items.
+        """
         if tuple(batch.schema.names) != self._items:
             raise ValueError(f"columns {batch.schema.names} are not the items {list(self._items)}")
-        for first in range(0, batch.num_rows, _WRITE_ROWS):
-            self._put(batch.slice(first, _WRITE_ROWS).columns)
-        self.rows += batch.num_rows
+        firsts = range(0, batch.num_rows, _WRITE_ROWS)
+        return [self._laid_out(batch.slice(first, _WRITE_ROWS).columns) for first in firsts]
+
+    def append(self, rendered: Rendered) -> None:
+        """Write what was rendered."""
+        for data, ends in rendered:
+            self.ends.append(ends + self.size)
+            self._put(data)
+            self.rows += len(ends)
 
     def close(self) -> None:
         """Finish the file."""
@@ -63,14 +83,18 @@ class Writer:
         """Close, whatever happened."""
         self.close()
 
-    def _put(self, columns: Sequence[Any]) -> None:
+    def _put(self, data: Any) -> None:
+        self._file.write(data.data)
+        self.size += len(data)
+
+    def _laid_out(self, columns: Sequence[Any]) -> tuple[Any, Any]:
         import pyarrow as pa
 
         from utsushi.converters.files import joining
 
         arrays = [pa.array(column, pa.string()) if isinstance(column, tuple) else column for column in columns]
         quoted = [joining.quoted(joining.buffers(array), self._specials, always=False) for array in arrays]
-        self._file.write(joining.joined(quoted, b",", b"\r\n")[0].data)
+        return joining.joined(quoted, b",", b"\r\n")
 
 
 def read(path: Path, batch_rows: int = 65_536) -> Iterator[Arrow]:

@@ -1,0 +1,59 @@
+"""Bytes that hold something that is no character, with 〓 for each: what `substitute` writes for names and texts."""
+
+from __future__ import annotations
+
+import codecs
+
+from utsushi.mappings.layout.model import Field, TextStyle
+
+GETA = "〓"
+"""U+3013 GETA MARK, the printer's sign for a missing character (JIS X 0208, 2-14)."""
+
+_SHIFT_OUT, _SHIFT_IN = 0x0E, 0x0F
+_HANDLER = "utsushi-geta"
+
+
+def lenient(raw: bytes, field: Field, style: TextStyle) -> str | None:
+    """The text of a field with 〓 for each character that its table does not have; None for numbers.
+
+    Args:
+        raw: the bytes of the field, as the reader kept them.
+        field: a text, national or delimited field; the trailing pad of a host field is removed.
+        style: how bytes are characters in its file.
+    """
+    if field.numeric:
+        return None
+    if style.table == "utf-8":
+        codecs.register_error(_HANDLER, _geta)
+        return raw.decode("utf-8", errors=_HANDLER)
+    text = _by_code(raw, style, wide=field.usage == "national")
+    return text if field.usage == "delimited" else text.rstrip("\u3000 ")
+
+
+def _geta(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return GETA, error.end
+
+
+def _by_code(raw: bytes, style: TextStyle, *, wide: bool) -> str:
+    from utsushi.converters.files.charsets import charset, is_host
+
+    table, host = charset(style), is_host(style)
+    text, at = [], 0
+    while at < len(raw):
+        if host and raw[at] in {_SHIFT_OUT, _SHIFT_IN}:
+            wide = raw[at] == _SHIFT_OUT
+            at += 1
+            continue
+        pair = wide if host else _leads(raw[at])
+        code = int.from_bytes(raw[at : at + 2], "big") if pair and at + 1 < len(raw) else raw[at]
+        at += 2 if pair else 1
+        size = int(table.kinds[code]) & 0x0F if code == raw[at - 1] or code > 0xFF else 0
+        text.append(int(table.chars[code]).to_bytes(8, "little")[:size].decode("utf-8") if size else GETA)
+    return "".join(text)
+
+
+def _leads(byte: int) -> bool:
+    """The first byte of two in cp932."""
+    return 0x81 <= byte <= 0x9F or 0xE0 <= byte <= 0xFC

@@ -1,0 +1,216 @@
+"""There and back: convert, rebuild the records from the standard files, and compare every field with the source."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from utsushi.converters.rebuild import Rebuilt, identity, rebuild
+from utsushi.converters.roundtrip_compare import Comparison, Finding, Tally
+from utsushi.converters.roundtrip_faults import read_faults
+from utsushi.converters.roundtrip_forward import Forward
+from utsushi.converters.roundtrip_joins import Found, find_pairs
+from utsushi.converters.roundtrip_records import NOT_WRITTEN, count_records
+from utsushi.converters.roundtrip_source import Originals, read_originals
+from utsushi.converters.roundtrip_states import Role, roles
+from utsushi.mappings.plan import Plan
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came back."""
+
+    counts: Mapping[str, int]
+    """Records: `identical`, `explained`, `unexplained`, `rejected`, `held`, `excluded`; together all that were read."""
+    explained: Mapping[str, int]
+    """Reason → fields."""
+    unexplained: int
+    """Fields."""
+    unpaired: int
+    """Rows of standard files that the trace gives to no record."""
+    files: int
+    bytes_wrong: tuple[tuple[str, int], ...]
+    """(data file, byte offset) of the files that do not come back byte for byte."""
+    findings: tuple[dict[str, Any], ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is unexplained, and every byte came back."""
+        return not (self.unexplained or self.counts["unexplained"] or self.unpaired or self.bytes_wrong)
+
+    @property
+    def exit_code(self) -> int:
+        """0 only if `ok`."""
+        return 0 if self.ok else 1
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as `utsushi roundtrip --format json` prints it; no value of the data is in it."""
+        return {
+            "schema": 1,
+            "ok": self.ok,
+            "records": sum(self.counts.values()),
+            "identical": self.counts["identical"],
+            "explained": self.counts["explained"],
+            "not_written": {name: self.counts[name] for name in NOT_WRITTEN},
+            "fields": {"explained": dict(sorted(self.explained.items())), "unexplained": self.unexplained},
+            "unexplained": self.counts["unexplained"],
+            "unpaired": self.unpaired,
+            "bytes": {"files": self.files, "identical": self.files - len(self.bytes_wrong)},
+            "findings": list(self.findings),
+        }
+
+
+def roundtrip(
+    package: str,
+    source: Path,
+    *,
+    edition: str | None = None,
+    project: Path | None = None,
+    stage: Literal["rehearsal", "final"] = "rehearsal",
+    threads: int = 1,
+    memory_limit: str = "",
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Convert a source into a folder of its own that is removed again (0700), and compare what comes back.
+
+    Args:
+        package: a built-in name or a folder.
+        source: a file or folder.
+        edition: of the standard; None: the package's.
+        project: the municipality's folder.
+        stage: decides the default dispositions.
+        threads: decoding threads; the result does not depend on them.
+        memory_limit: of DuckDB.
+        progress: called with the number of records read.
+
+    Raises:
+        UtsushiError: whatever the conversion refuses; with exit code 3 when it cannot account for every record.
+    """
+    from utsushi.converters.run import convert
+
+    with tempfile.TemporaryDirectory(prefix="utsushi-") as name:
+        folder = Path(name)
+        result = convert(
+            package,
+            source,
+            folder / "out",
+            edition=edition,
+            project=project,
+            stage=stage,
+            threads=threads,
+            memory_limit=memory_limit,
+        )
+        return compare(
+            result.plan,
+            source,
+            folder / "out",
+            folder,
+            project=project,
+            threads=threads,
+            memory_limit=memory_limit,
+            progress=progress,
+        )
+
+
+def compare(
+    plan: Plan,
+    source: Path,
+    out: Path,
+    folder: Path,
+    *,
+    project: Path | None = None,
+    threads: int = 1,
+    memory_limit: str = "",
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Rebuild the records from a finished OUT folder and compare them with the source it was made from.
+
+    Args:
+        plan: the package that made OUT.
+        source: a file or folder.
+        out: the OUT folder.
+        folder: for what is kept on the way (0600).
+        project: the municipality's folder: its corrections are explained by name.
+        threads: decoding threads.
+        memory_limit: of DuckDB.
+        progress: called with the number of records read.
+    """
+    from utsushi.converters.project import load
+    from utsushi.converters.sources import find
+
+    found = find(plan.layout, source)
+    originals = read_originals(
+        plan.layout,
+        found,
+        {name: [path.name for path in paths] for name, paths in found.items()},
+        folder,
+        corrections=load(project, source).corrections,
+        threads=threads,
+        progress=progress or (lambda _count: None),
+    )
+    joins = {identity(group): find_pairs(group, originals) for group in plan.groups}
+    faults = read_faults(plan, out, originals.spine)
+    rebuilt = rebuild(
+        plan,
+        out,
+        folder,
+        spine=originals.spine,
+        silent=faults.silent,
+        joined={name: pairs.first for name, pairs in joins.items()},
+        memory_limit=memory_limit,
+    )
+    own = roles(rebuilt)
+    forward = Forward(rebuilt, originals)
+    comparison = Comparison(rebuilt, originals, faults, own, forward)
+    worst = {name: comparison.table(table) for name, table in plan.layout.tables.items()}
+    forward.close()
+    _unmatched(own, joins, comparison.tally, worst)
+    counts: Counter[str] = Counter(rejected=originals.rejected)
+    for file in plan.layout.files.values():
+        for record in file.records:
+            counts += count_records(record, originals.spine, worst, own)
+    return _report(counts, comparison.tally, rebuilt, originals)
+
+
+def _unmatched(
+    own: Mapping[str, tuple[Role, ...]], joins: Mapping[tuple[str, str], Found], tally: Tally, worst: Mapping[str, Any]
+) -> None:
+    """Rows that the run calls unmatched although a row of the group's source belongs to them."""
+    for role in (one for table in own.values() for one in table):
+        met = joins[identity(role.group)].met.get(role.alias)
+        if met is None:
+            continue
+        unmatched = [n for n, label in enumerate(role.labels) if label.partition(": ")[0] == "unmatched"]
+        rows = np.flatnonzero(met & np.isin(role.state, unmatched))
+        if len(rows):
+            tally.find(role.table, "", rows, "unmatched")
+            worst[role.table][rows] = 2
+
+
+def _report(counts: Counter[str], tally: Tally, rebuilt: Rebuilt, originals: Originals) -> Report:
+    findings = [_finding(rebuilt, one) for one in tally.findings]
+    findings += [
+        {"table": "", "field": "", "file": file, "record": None, "kind": "bytes", "offset": offset}
+        for file, offset in originals.bytes_wrong
+    ]
+    names = ("identical", "explained", "unexplained", *NOT_WRITTEN)
+    return Report(
+        counts={name: counts[name] for name in names},
+        explained=dict(tally.explained),
+        unexplained=tally.unexplained,
+        unpaired=sum(rebuilt.unpaired.values()),
+        files=originals.files,
+        bytes_wrong=tuple(originals.bytes_wrong),
+        findings=tuple(findings),
+    )
+
+
+def _finding(rebuilt: Rebuilt, one: Finding) -> dict[str, Any]:
+    place = rebuilt.spine.place(one.table, one.row)
+    return {"table": one.table, "field": one.field, "file": place.file, "record": place.record, "kind": one.kind}
