@@ -32,7 +32,7 @@ _BEFORE = "大字大沢字南１番地"
 def files(people: Sequence[Person]) -> dict[str, bytes]:
     """The four files of the export."""
     return {
-        "JUKIKHN.DAT": resident_file(residents(people)),
+        "JUKIKHN.DAT": resident_file([*residents(people), trial(people[0])]),
         "SETAI.DAT": file(records.HOUSEHOLD, households(people), records.HOUSEHOLD_TRAILER),
         "SIEN.DAT": file(records.PROTECTED, protected(), records.PROTECTED_TRAILER),
         "MYNO.DAT": file(records.NUMBER, numbers(people), records.NUMBER_TRAILER),
@@ -64,6 +64,12 @@ def residents(people: Iterable[Person]) -> list[Row]:
         for person in everybody
         for number in range(1, len(person.events) + 1)
     ]
+
+
+def trial(like: Person) -> Row:
+    """A resident that the operators made up to try the terminals with; no household knows it."""
+    row = _resident(like, 1, like)
+    return row | {"ATENA-NO": 9_900_000_001, "SETAI-NO": 9_900_000_000, "SIMEI-KJ": "試験　太郎", "SIMEI-KN": "ｼｹﾝ ﾀﾛｳ"}
 
 
 def households(people: Sequence[Person]) -> list[Row]:
