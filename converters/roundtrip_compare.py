@@ -133,18 +133,18 @@ class Comparison:
 
     def _by_states(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
         roles = self._roles[table.name]
-        telling = [role for role in roles if one.name in role.fields] or roles
-        for role in telling:
-            state = role.state[rest.start : rest.start + len(rest.rows)]
+        telling = [role for role in roles if one.name in role.fields]
+        allowed = rest.part(_nowhere_written(roles)) if not telling else np.ones(len(rest.rows), np.bool_)
+        for role in telling or roles:
+            state = rest.part(role.state)
             for number, text in role.reasons():
-                where = rest.missing | is_empty_slot(role.labels[number])
+                empty = role.source and is_empty_slot(role.labels[number])
+                where = allowed & (rest.open if empty else rest.missing)
                 self._explained(rest.claim(where & (state == number)), text, worst)
-        if table.name in self._controls or table.role == "control":
+        if table.name in self._controls:
             self._explained(rest.claim(rest.missing), "control", worst)
-        untraced = np.logical_and.reduce(
-            [role.state[rest.start : rest.start + len(rest.rows)] == NOWHERE for role in roles] or [rest.open]
-        )
-        self._unexplained(table, one, rest.claim(rest.missing & untraced), "untraced", worst)
+        for role in (role for role in roles if role.source):
+            self._unexplained(table, one, rest.claim(rest.part(role.state) == NOWHERE), "untraced", worst)
 
     def _by_losses(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
         rows = rest.rows[rest.open]
@@ -184,6 +184,10 @@ class _Rest:
         """Row numbers of the batch."""
         return np.arange(self.start, self.start + len(self.equal))
 
+    def part(self, column: NDArray[Any]) -> NDArray[Any]:
+        """What a column over all rows of the table holds for those of the batch."""
+        return column[self.start : self.start + len(self.equal)]
+
     def claim(self, where: Mask, *, every: bool = False) -> Positions:
         """The rows of `where` that were still open (`every`: the identical ones too); they are so no longer."""
         chosen = where if every else where & self.open
@@ -200,6 +204,11 @@ class _Rest:
         import pyarrow.compute as pc
 
         return _true(pc.is_in(self._before, value_set=pa.array(values, pa.string())))
+
+
+def _nowhere_written(roles: Sequence[Role]) -> Mask:
+    """Rows that no group has written."""
+    return ~np.logical_or.reduce([role.written for role in roles]) if roles else np.ones(0, np.bool_)
 
 
 def _true(mask: Arrow) -> Mask:
