@@ -62,6 +62,8 @@ def shifted(
                 position += 1
             if position < end:
                 at, fault, other = _mixed(data, position, end, texts, halves, out, at)
+                while at > first and out[_u(at - 1)] == 0x20:  # padding before shift codes with nothing between
+                    at -= 1
             if fault:
                 at = first
         offsets[row + 1] = at
