@@ -39,8 +39,10 @@ OTHER_USAGES = {
     "BINARY-DOUBLE",
     "BIT",
 }
+ZEROS = "\x00"
+"""Figurative ZERO among condition values: as many zeros as the item has characters."""
 FIGURATIVE = {
-    **dict.fromkeys(("ZERO", "ZEROS", "ZEROES"), "0"),
+    **dict.fromkeys(("ZERO", "ZEROS", "ZEROES"), ZEROS),
     **dict.fromkeys(("SPACE", "SPACES"), ""),
 }
 """Figurative constants that a condition value can be; the others are no characters."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from utsushi.mappings.layout import storage
-from utsushi.mappings.layout.clauses import CLAUSES, Reader
+from utsushi.mappings.layout.clauses import CLAUSES, ZEROS, Reader
 from utsushi.mappings.layout.items import Item
 from utsushi.mappings.layout.reference import Text, read
 from utsushi.mappings.layout.words import Word, words
@@ -153,7 +153,7 @@ def _records(text: Text, entries: list[Item]) -> list[Item]:
         if item.level == 88:
             if last is None:
                 raise stack.wrong("U327", item)
-            last.codes = _joined(last.codes, item.codes)
+            last.codes = _joined(last, item.codes)
             continue
         if item.level == 1 and stack.records and stack.records[0].level == 0:
             raise stack.wrong("U328", item)
@@ -162,8 +162,9 @@ def _records(text: Text, entries: list[Item]) -> list[Item]:
     return stack.records
 
 
-def _joined(codes: tuple[str, ...] | None, more: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """None: some of the values cannot be listed."""
-    if codes is None or more is None:
+def _joined(item: Item, more: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The values of an item's condition names so far; None: some of them cannot be listed."""
+    if item.codes is None or more is None:
         return None
-    return tuple(dict.fromkeys((*codes, *more)))
+    zeros = "0" * (item.picture.size if item.picture else 1)
+    return tuple(dict.fromkeys((*item.codes, *(zeros if code == ZEROS else code for code in more))))

@@ -1,0 +1,152 @@
+"""What may stand in layout.yaml: one model for reading, for refusing and for the editors' schema."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class CobolEntry(_Entry):
+    """How the copybooks are written."""
+
+    dialect: Annotated[Literal["ibm"], Field(description="The compiler whose sizes hold.")] = "ibm"
+    format: Annotated[
+        Literal["fixed", "free"], Field(description="Fixed: 1–6 sequence, 7 indicator, 8–72 text, columns in bytes.")
+    ] = "fixed"
+    encoding: Annotated[
+        Literal["cp932", "utf-8", "euc-jp"], Field(description="Of the copybooks themselves, not of the data.")
+    ] = "cp932"
+    folders: Annotated[
+        tuple[Text, ...],
+        Field(alias="copy", description="Folders that copybooks are looked for in, beside the layout's own."),
+    ] = ()
+
+
+class TextEntry(_Entry):
+    """How bytes are characters in the data."""
+
+    table: Annotated[
+        Literal["utf-8", "cp932", "ibm-930", "ibm-939", "ibm-1390", "ibm-1399"], Field(description="The character set.")
+    ]
+    sbcs: Annotated[
+        Literal["kana", "latin", ""], Field(description="The single-byte half of a host set; 930 and 1390 hold kana.")
+    ] = ""
+    symbols: Annotated[
+        Literal["jis", "microsoft"],
+        Field(description="Wave dash, minus …: jis U+301C U+2212, microsoft U+FF5E U+FF0D."),
+    ] = "jis"
+    era_glyphs: Annotated[Literal["jis90", "jis2004"], Field(description="Which shapes the old system showed.")] = (
+        "jis2004"
+    )
+
+
+class DatesEntry(_Entry):
+    """How dates are written."""
+
+    era: Annotated[
+        dict[str, Literal["M", "T", "S", "H", "R"]], Field(description="Era code of the old system → 明治 M … 令和 R.")
+    ] = {}
+    unknown: Annotated[
+        tuple[Annotated[str, Field(min_length=2, max_length=2)], ...],
+        Field(description="Marks of an unknown month or day."),
+    ] = ("00",)
+    overrun: Annotated[
+        Literal["convert", "fault"], Field(description="平成40年: converted and listed, or a fault.")
+    ] = "convert"
+    empty: Annotated[
+        tuple[Text, ...], Field(description="Whole values that mean no date, beside blanks and zeros: 99999999.")
+    ] = ()
+
+
+class RecordEntry(_Entry):
+    """A record type of a file."""
+
+    record: Annotated[
+        str, Field(description="Its 01 name in the copybook; not needed where that has one record only.")
+    ] = ""
+    columns: Annotated[tuple[Text, ...], Field(description="Of a delimited file, in order.")] = ()
+    when: Annotated[str, Field(description="REC_KBN = '1'; the first record whose condition holds wins.")] = ""
+    role: Annotated[
+        Literal["data", "lookup", "control"],
+        Field(description="data: behind some `from`; lookup: joined only; control: totals."),
+    ] = "data"
+
+
+class OccursEntry(_Entry):
+    """An OCCURS."""
+
+    empty: Annotated[Text, Field(description="Condition of a slot that holds nothing: MJ_YUBIN = ''.")]
+
+
+class FieldEntry(_Entry):
+    """What a copybook or a header cannot say about a field."""
+
+    form: Annotated[
+        Literal["wareki", "seireki", "iso", "slash", "kana", "text", "code", ""],
+        Field(
+            alias="as",
+            description="wareki GYYMMDD, seireki YYYYMMDD, iso YYYY-MM-DD, slash YYYY/MM/DD; a group becomes one field.",
+        ),
+    ] = ""
+    when: Annotated[str, Field(description="Condition that chooses this alternative of a REDEFINES.")] = ""
+    ignore: Annotated[
+        bool, Field(description="This alternative of a REDEFINES is another view of the same values: it is not read.")
+    ] = False
+    width: Annotated[
+        Literal["full", "half", ""], Field(description="full: the old system writes digits and letters full-width.")
+    ] = ""
+    codes: Annotated[tuple[str, ...], Field(description="Every code that the old system can hold.")] = ()
+    unknown_flag: Annotated[str, Field(description="A field beside it that says the date is partly unknown.")] = ""
+
+
+class FileEntry(_Entry):
+    """One kind of file."""
+
+    path: Annotated[Text, Field(description="Name or pattern, such as JUKIKHN*.DAT.")]
+    format: Annotated[
+        Literal["fixed", "lines", "delimited"], Field(description="lines: fixed-length records with line ends.")
+    ]
+    records: Annotated[
+        dict[str, RecordEntry], Field(min_length=1, description="Name → record type, tried in this order.")
+    ]
+    copybook: Annotated[str, Field(description="Relative to the layout.")] = ""
+    length: Annotated[
+        int,
+        Field(ge=0, description="Bytes of a record; needed where record types differ: the shorter ones are padded."),
+    ] = 0
+    text: Annotated[TextEntry | None, Field(description="Where it differs from the layout's.")] = None
+    occurs: Annotated[dict[str, OccursEntry], Field(description="record.GROUP → its empty slots.")] = {}
+    control: Annotated[
+        dict[str, str], Field(description="Field of a control record → count(record) or sum(record.FIELD).")
+    ] = {}
+    fields: Annotated[dict[str, FieldEntry], Field(description="record.FIELD → what the copybook cannot say.")] = {}
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    quote: Literal["minimal", "all", "none"] = "minimal"
+    newline: Literal["crlf", "lf"] = "crlf"
+    header: Annotated[bool, Field(description="Whether the first line holds the names of the columns.")] = True
+    bom: Annotated[bool, Field(description="Whether a UTF-8 file begins with a byte order mark.")] = False
+
+
+class LayoutFile(_Entry):
+    """layout.yaml: what one legacy package exports."""
+
+    title: Text
+    cobol: CobolEntry = CobolEntry()
+    text: TextEntry | None = None
+    dates: DatesEntry = DatesEntry()
+    files: Annotated[
+        dict[str, FileEntry], Field(min_length=1, description="Name → file; tables are named NAME.record.")
+    ]
+    note: str = ""
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of layout.yaml, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | LayoutFile.model_json_schema(by_alias=True)

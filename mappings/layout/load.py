@@ -1,0 +1,238 @@
+"""layout.yaml and its copybooks → Layout, or every problem that keeps them from being one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from utsushi.mappings import yaml
+from utsushi.mappings.findings import Findings
+from utsushi.mappings.layout import copybook
+from utsushi.mappings.layout.conditions import check_record
+from utsushi.mappings.layout.controls import controls
+from utsushi.mappings.layout.copybook import Copybook
+from utsushi.mappings.layout.declarations import (
+    CobolEntry,
+    DatesEntry,
+    FileEntry,
+    LayoutFile,
+    RecordEntry,
+    TextEntry,
+    schema,
+)
+from utsushi.mappings.layout.delimited import delimited_tables
+from utsushi.mappings.layout.items import Item
+from utsushi.mappings.layout.model import DateStyle, File, Layout, Record, TextStyle
+from utsushi.mappings.layout.tables import Built, RecordTables
+from utsushi.mappings.yaml import Node
+from utsushi.specs.errors import UtsushiError, closest
+
+__all__ = ["load", "schema"]
+
+_DELIMITED = ("delimiter", "quote", "header", "bom")
+_FIXED = ("copybook", "length", "occurs")
+
+
+def load(path: Path) -> Layout:
+    """The layout in a file; paths in it are relative to its folder.
+
+    Record types of a fixed-length file whose records are shorter than the file's are padded, as COBOL pads the records of a file
+    with several 01 levels: what follows them belongs to no field. That has to be declared (`length:`).
+
+    Raises:
+        UtsushiError: everything that is wrong, each with file, line and column: U24x (YAML, `yaml.load`), U301–U306 and U200–U207
+            (conditions), U310–U349 (copybooks), U350–U399 (layout.yaml).
+    """
+    node = yaml.load(path)
+    entry = yaml.validate(LayoutFile, node)
+    books = _Books(path.parent, entry.cobol)
+    findings = Findings()
+    found: dict[str, File] = {}
+    for name, one in entry.files.items():
+        with findings.catch():
+            found[name] = _File(name, one, node["files"][name], entry, books, findings).compile(node["files"])
+    findings.settle()
+    return Layout(
+        title=entry.title,
+        path=path,
+        files=found,
+        dates=_dates(entry.dates),
+        digest=_digest([path, *books.read]),
+    )
+
+
+@dataclass
+class _Books:
+    """The copybooks of a layout, each read once."""
+
+    folder: Path
+    cobol: CobolEntry
+    _found: dict[Path, Copybook] = field(default_factory=dict)
+
+    @property
+    def read(self) -> list[Path]:
+        """Those that were read, by name."""
+        return sorted(self._found)
+
+    def book(self, entry: FileEntry, node: Node) -> Copybook:
+        """The copybook of a file. Raises U380 none named, U381 not there, and what `copybook.parse` raises."""
+        named = node.get("copybook")
+        if named is None:
+            raise UtsushiError(node.problem("U380"))
+        places = [self.folder, *(self.folder / one for one in self.cobol.folders)]
+        path = next((place / entry.copybook for place in places if (place / entry.copybook).is_file()), None)
+        if path is None:
+            there = [one.relative_to(self.folder).as_posix() for place in places[1:] for one in sorted(place.glob("*"))]
+            near = closest(entry.copybook, there) or "—"
+            raise UtsushiError(named.problem("U381", None, name=entry.copybook, near=near))
+        if path not in self._found:
+            self._found[path] = copybook.parse(path, self.cobol.format, self.cobol.encoding)
+        return self._found[path]
+
+
+@dataclass
+class _File:
+    name: str
+    entry: FileEntry
+    node: Node
+    layout: LayoutFile
+    books: _Books
+    findings: Findings
+
+    def compile(self, files: Node) -> File:
+        """The file. Raises its first problem; those of its record types are found one by one."""
+        if "." in self.name:
+            raise UtsushiError(files.problem("U382", files.key_place(self.name), name=self.name))
+        self._check_options()
+        text = self.entry.text or self.layout.text
+        if text is None:
+            raise UtsushiError(self.node.problem("U383", files.key_place(self.name), name=self.name))
+        self._check_keys()
+        records = tuple(self._records())
+        self.findings.settle()
+        length = self._length(records)
+        total = controls(self.name, self.entry.control, self.node["control"], records) if self.entry.control else ()
+        return File(
+            name=self.name,
+            path=self.entry.path,
+            format=self.entry.format,
+            text=_text(text),
+            records=records,
+            controls=total,
+            record_length=length,
+            delimiter=self.entry.delimiter,
+            quote=self.entry.quote,
+            newline="\r\n" if self.entry.newline == "crlf" else "\n",
+            header=self.entry.header,
+            bom=self.entry.bom,
+        )
+
+    def _check_options(self) -> None:
+        """Options of another format are refused, not passed over."""
+        foreign = _FIXED if self.entry.format == "delimited" else _DELIMITED
+        if self.entry.format == "fixed":
+            foreign = (*foreign, "newline")
+        for option in foreign:
+            if option in self.node:
+                place = self.node.key_place(option)
+                raise UtsushiError(self.node.problem("U384", place, name=option, format=self.entry.format))
+
+    def _check_keys(self) -> None:
+        """Keys of `records:`, `fields:` and `occurs:` begin with a record."""
+        records = self.node["records"]
+        for name in self.entry.records:
+            if "." in name:
+                raise UtsushiError(records.problem("U382", records.key_place(name), name=name))
+        for section in ("fields", "occurs"):
+            for key in self.node[section].mapping if section in self.node else ():
+                if key.partition(".")[0] not in self.entry.records:
+                    part = self.node[section]
+                    near = closest(key.partition(".")[0], self.entry.records) or "—"
+                    raise UtsushiError(part.problem("U385", part.key_place(key), name=key, near=near))
+
+    def _records(self) -> Iterator[Record]:
+        before: list[tuple[RecordEntry, str]] = []
+        for name, one in self.entry.records.items():
+            with self.findings.catch():
+                node = self.node["records"][name]
+                self._check_reached(one, before, name)
+                before.append((one, name))
+                built, length = self._delimited(one, name, node) if one.columns else self._fixed(one, name, node)
+                check_record(built, node.get("when") if one.when else None)
+                yield Record(name, built.tables, one.when, length)
+
+    def _check_reached(self, one: RecordEntry, before: list[tuple[RecordEntry, str]], name: str) -> None:
+        """A record type after one that takes every record is never found. Raises U386."""
+        for earlier, other in before:
+            if not earlier.when and len(earlier.columns) == len(one.columns):
+                records = self.node["records"]
+                raise UtsushiError(records.problem("U386", records.key_place(name), name=name, other=other))
+
+    def _delimited(self, one: RecordEntry, name: str, node: Node) -> tuple[Built, int]:
+        if self.entry.format != "delimited":
+            raise UtsushiError(
+                node.problem("U384", node.key_place("columns"), name="columns", format=self.entry.format)
+            )
+        return delimited_tables(self.name, name, one, self.entry, self.node), 0
+
+    def _fixed(self, one: RecordEntry, name: str, node: Node) -> tuple[Built, int]:
+        if self.entry.format == "delimited":
+            raise UtsushiError(node.problem("U387", self.node["records"].key_place(name), name=name))
+        book = self.books.book(self.entry, self.node)
+        record = _record(book, one, node, self.node["records"].key_place(name))
+        return RecordTables(record, name, self.entry, self.node).build(self.name, one.role), record.length
+
+    def _length(self, records: tuple[Record, ...]) -> int:
+        """Bytes of every record of the file; 0 when delimited. Raises U388, U389."""
+        if self.entry.format == "delimited":
+            return 0
+        lengths = {record.name: record.length for record in records}
+        longest = max(lengths.values())
+        if self.entry.length:
+            if self.entry.length < longest:
+                said = self.node["length"]
+                raise UtsushiError(said.problem("U389", None, length=self.entry.length, longest=longest))
+            return self.entry.length
+        if len(set(lengths.values())) > 1:
+            listed = " ".join(f"{name} {length}" for name, length in lengths.items())
+            raise UtsushiError(
+                self.node.problem("U388", self.node.key_place("records"), lengths=listed, longest=longest)
+            )
+        return longest
+
+
+def _record(book: Copybook, one: RecordEntry, node: Node, key: Any) -> Item:
+    names = [record.name for record in book.records]
+    if not one.record and len(names) == 1:
+        return book.records[0]
+    if not one.record:
+        raise UtsushiError(node.problem("U390", key, ways=" ".join(names)))
+    found = book.record(one.record)
+    if found is None:
+        near = closest(one.record, names) or "—"
+        known = " ".join(name or "—" for name in names)
+        raise UtsushiError(node["record"].problem("U391", None, name=one.record, near=near, known=known))
+    return found
+
+
+def _text(entry: TextEntry) -> TextStyle:
+    return TextStyle(entry.table, entry.sbcs, entry.symbols, entry.era_glyphs)
+
+
+def _dates(entry: DatesEntry) -> DateStyle:
+    return DateStyle(dict(entry.era), entry.unknown, entry.overrun, entry.empty)
+
+
+def _digest(paths: list[Path]) -> str:
+    """SHA-256 over the name and the bytes of every file, in the order given."""
+    folder = paths[0].parent
+    total = sha256()
+    for path in paths:
+        content = path.read_bytes()
+        name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
