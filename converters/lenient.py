@@ -37,21 +37,21 @@ def _geta(error: UnicodeError) -> tuple[str, int]:
 
 
 def _by_code(raw: bytes, style: TextStyle, *, wide: bool) -> str:
-    from utsushi.converters.files.charsets import charset, is_host
+    from utsushi.converters.files.charsets import KIND, SIZE, charset, is_host
 
-    table, host = charset(style), is_host(style)
-    text, at = [], 0
+    texts, host = charset(style).texts, is_host(style)
+    found, at = [], 0
     while at < len(raw):
         if host and raw[at] in {_SHIFT_OUT, _SHIFT_IN}:
             wide = raw[at] == _SHIFT_OUT
             at += 1
             continue
-        pair = wide if host else _leads(raw[at])
-        code = int.from_bytes(raw[at : at + 2], "big") if pair and at + 1 < len(raw) else raw[at]
-        at += 2 if pair else 1
-        size = int(table.kinds[code]) & 0x0F if code == raw[at - 1] or code > 0xFF else 0
-        text.append(int(table.chars[code]).to_bytes(8, "little")[:size].decode("utf-8") if size else GETA)
-    return "".join(text)
+        code = raw[at : at + 2] if (wide if host else _leads(raw[at])) else raw[at : at + 1]
+        at += len(code)
+        text = int(texts[int.from_bytes(code, "big")])
+        size = text >> KIND & SIZE
+        found.append(text.to_bytes(8, "little")[:size].decode("utf-8") if size else GETA)
+    return "".join(found)
 
 
 def _leads(byte: int) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every name is quoted, every value comes from a parsed condition
 """The SQL of one group: exclusions, joins and windows over keys, flags and row numbers (DuckDB).
 
 Columns are named `alias.field` from the first CTE on; row numbers count from 0 in the table's own order.

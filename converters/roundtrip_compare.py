@@ -104,12 +104,20 @@ class Comparison:
             self._explained(rows, "corrected", worst)
         if not rest.open.any():
             return
-        for explain in (self._dropped, self._by_faults, self._by_states, self._by_losses):
+        for explain in (self._empty_slots, self._dropped, self._by_faults, self._by_states, self._by_losses):
             explain(table, one, rest, worst)
             if not rest.open.any():
                 return
         self._unexplained(table, one, rest.claim(rest.missing), "missing", worst)
         self._unexplained(table, one, rest.claim(rest.open), "different", worst)
+
+    def _empty_slots(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
+        """A slot in which nothing stands is written as nothing, whatever was left in it."""
+        for role in (role for role in self._roles[table.name] if role.source):
+            state = rest.part(role.state)
+            for number, text in role.reasons():
+                if is_empty_slot(role.labels[number]):
+                    self._explained(rest.claim(state == number), text, worst)
 
     def _dropped(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
         drop = rest.drop
@@ -138,9 +146,7 @@ class Comparison:
         for role in telling or roles:
             state = rest.part(role.state)
             for number, text in role.reasons():
-                empty = role.source and is_empty_slot(role.labels[number])
-                where = allowed & (rest.open if empty else rest.missing)
-                self._explained(rest.claim(where & (state == number)), text, worst)
+                self._explained(rest.claim(allowed & rest.missing & (state == number)), text, worst)
         if table.name in self._controls:
             self._explained(rest.claim(rest.missing), "control", worst)
         for role in (role for role in roles if role.source):

@@ -104,9 +104,12 @@ def convert(
         out: a folder that does not exist or is empty.
         edition: of the standard; the package's own by default.
         stage: in `final` every fault must be decided by name.
-        only: this group alone; sample: so many records of each file. Dry runs; ledger and manifest say so.
+        only: this group alone: a dry run, as ledger and manifest say.
+        sample: so many records of each file alone: a dry run too.
         project: the municipality's folder.
-        threads, batch_rows, memory_limit: change time and memory, never a byte.
+        threads: this, `batch_rows` and `memory_limit` change time and memory, never a byte.
+        batch_rows: records that are read at a time.
+        memory_limit: of DuckDB (`512MB`); what does not fit is spilled beside the output.
         progress: called with numbers of records read.
 
     Raises:
@@ -238,10 +241,10 @@ class _Run:
                 for name, rows in claims.rows(table.name):
                     listed.claims(table, name, rows, VIOLATED)
             for file, records in stage.rejected.items():
-                for one in records:
-                    path = self.found[file][one.file].name
-                    place = {"ファイル": path, "表": file, "レコード": str(one.record), "バイト位置": str(one.offset)}
-                    listed.single(故障=one.fault, 処分="reject", **place)
+                for none in records:
+                    path = self.found[file][none.file].name
+                    place = {"ファイル": path, "表": file, "レコード": str(none.record), "バイト位置": str(none.offset)}
+                    listed.single(故障=none.fault, 処分="reject", **place)
             for left in self.project.corrections.unapplied() if not self.options.dry_run else ():
                 place = {"ファイル": left.file, "レコード": "" if left.record is None else str(left.record)}
                 listed.single(項目=left.name, 故障=f"correction_{left.why}", **place)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-from sqlglot import exp, parse_one
+from sqlglot import parse_one
 
 from utsushi.mappings.language.values import Reference, Values
-from utsushi.mappings.layout.model import Control, Field, File, Layout, Record, Table, TextStyle
+from utsushi.mappings.layout.model import Field, File, Layout, Record, Table, TextStyle
 from utsushi.mappings.plan import Application, Drop, GroupPlan, Join, Plan
 from utsushi.specs.errors import Place
 from utsushi.specs.model import Business, Group, Item
@@ -21,14 +21,16 @@ SUPPORT_COLUMNS = ("ATENA_NO", "KAISHI")
 class Nothing:
     """A checker that finds nothing."""
 
-    def check(self, table, start=0):
-        return pa.table({"row": pa.array([], pa.int64()), "item": pa.array([], pa.string()), "check": pa.array([], pa.string())})
+    def check(self, _table, _start=0):
+        return pa.table(
+            {"row": pa.array([], pa.int64()), "item": pa.array([], pa.string()), "check": pa.array([], pa.string())}
+        )
 
 
 class TooLong:
     """A checker that finds names longer than five characters."""
 
-    def check(self, table, start=0):
+    def check(self, table, _start=0):
         if "氏名" not in table.schema.names:
             return Nothing().check(table)
         rows = [n for n, text in enumerate(table["氏名"].to_pylist()) if len(text) > 5]
@@ -82,7 +84,7 @@ def same(text):
 def birth(text):
     if not text:
         return ("", "")
-    if len(text) != 10:
+    if text[4:5] != "-":
         return "fault:not_a_date"
     return (text, "0")
 
@@ -120,7 +122,9 @@ PEOPLE = Group(
         item("メモ", "住民情報"),
     ),
 )
-HOUSEHOLDS = Group("001", "世帯情報", (item("世帯番号", "世帯情報", "key", key=True), item("所在地", "世帯情報", "name")))
+HOUSEHOLDS = Group(
+    "001", "世帯情報", (item("世帯番号", "世帯情報", "key", key=True), item("所在地", "世帯情報", "name"))
+)
 SUPPORTS = Group(
     "001",
     "支援措置対象者情報",
@@ -154,14 +158,23 @@ def people(window=LATEST, kind="one", unmatched="", **more):
         "reasons": {},
     }
     return GroupPlan(
-        PEOPLE, PERSON, "k", joins, applications=applications, path=Path("001_住民情報.yaml"), digest="", **(defaults | more)
+        PEOPLE,
+        PERSON,
+        "k",
+        joins,
+        applications=applications,
+        path=Path("001_住民情報.yaml"),
+        digest="",
+        **(defaults | more),
     )
 
 
 def households(**more):
     applications = (operator(("世帯番号",), ("h.SETAI_NO",), same), operator(("所在地",), ("h.JUSHO",), same))
     defaults = {"excludes": {}, "absent": {}, "dispositions": {}, "reasons": {}}
-    return GroupPlan(HOUSEHOLDS, HOUSEHOLD, "h", (), applications=applications, path=Path("x"), digest="", **(defaults | more))
+    return GroupPlan(
+        HOUSEHOLDS, HOUSEHOLD, "h", (), applications=applications, path=Path("x"), digest="", **(defaults | more)
+    )
 
 
 def supports(**more):
@@ -170,14 +183,21 @@ def supports(**more):
         operator(("開始",), ("a.KAISHI",), same),
     )
     defaults = {"excludes": {}, "absent": {}, "dispositions": {}, "reasons": {}}
-    return GroupPlan(SUPPORTS, SUPPORT, "a", (), applications=applications, path=Path("x"), digest="", **(defaults | more))
+    return GroupPlan(
+        SUPPORTS, SUPPORT, "a", (), applications=applications, path=Path("x"), digest="", **(defaults | more)
+    )
 
 
 def plan(*groups, drops=None, table="utf-8"):
     from utsushi.mappings.layout.model import DateStyle
 
     groups = groups or (households(), people(), supports())
-    layout = Layout("試験", Path("layout.yaml"), {one.name.split(".")[0]: file(one, table) for one in (PERSON, HOUSEHOLD, SUPPORT)}, DateStyle())
+    layout = Layout(
+        "試験",
+        Path("layout.yaml"),
+        {one.name.split(".")[0]: file(one, table) for one in (PERSON, HOUSEHOLD, SUPPORT)},
+        DateStyle(),
+    )
     business = Business("2.1", "001", "住民基本台帳", {one.group.name: one.group for one in groups}, {})
     return Plan(
         name="試験",
