@@ -117,7 +117,7 @@ def test_lines_of_any_length_are_written_back(path, file, lines, last, marks):
     for one in rejected:
         raw = whole[one.record - 1]
         assert one.offset == sum(map(len, whole[: one.record - 1]))
-        if one.fault == "too_long":
+        if one.fault == "line_too_long":
             assert one.length == len(raw.rstrip(b"\n").removesuffix(b"\r")) > file.record_length
         if one.fault == "truncated":
             assert one.record == len(whole)

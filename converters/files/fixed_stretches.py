@@ -151,7 +151,7 @@ def _split(file: File, index: int, raw: bytes, marks: bytes, base: int, first: i
             tails.append(raw[ends[-1] : nexts[-1]])
         tails[-1] += marks
     rejected = tuple(
-        Rejected(index, first + n, base + int(begins[n]), int(sizes[n]), "too_long" if long[n] else "truncated")
+        Rejected(index, first + n, base + int(begins[n]), int(sizes[n]), "line_too_long" if long[n] else "truncated")
         for n in np.flatnonzero(long | cut).tolist()
     )
     data, starts = _filled(data, begins[whole], sizes[whole], file)
