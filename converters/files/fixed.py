@@ -39,7 +39,7 @@ def read_fixed(
 
     Yields:
         Per stretch a Batch of each table of the record types found in it, then the records that are none: `no_record_type`,
-        `truncated`, `too_long`.
+        `truncated`, `line_too_long`.
 
     Raises:
         UtsushiError: U401 unknown character table, U402 unreadable, U403 no line end, and what `predicate.parse` raises.

@@ -48,7 +48,7 @@ def stretches(file: File, index: int, path: Path, batch_rows: int) -> Iterator[S
     """The records of one file, at most `batch_rows` in a Stretch.
 
     fixed: what is left behind the last whole record is `truncated`. lines: a shorter line is filled with spaces, as COBOL
-    reads LINE SEQUENTIAL; a longer one is `too_long`; a last one that is short and has no line end is `truncated`. End marks
+    reads LINE SEQUENTIAL; a longer one is `line_too_long`; a last one that is short and has no line end is `truncated`. End marks
     (0x1A, DOS) behind the last line belong to its line end; a file of end marks alone is empty.
 
     Raises:
