@@ -92,7 +92,7 @@ def characters(value, *, wide):
         elif fault:
             yield fault
         elif half(char) is wide:
-            yield "width"
+            yield "wrong_width"
 
 
 def counted(value):
@@ -140,7 +140,7 @@ def day(value, *, unknown):
     )
     if 0 not in numbers or not fits:
         return "no_such_day"
-    return None if unknown else "unknown_day"
+    return None if unknown else "unknown_day_not_allowed"
 
 
 def clock(value):

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from utsushi.specs.model import Business, Group, Item
 from utsushi.validate import roles
@@ -41,6 +40,7 @@ class Bound:
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Group → items that query and scope read."""
     supplied: tuple[str, ...] = ()
+    """Items that need a value somewhere: those the rule names, and those of its scope, which no row would meet."""
     missing: str = ""
     """What the spec of this business lacks for the rule; it is then not applicable."""
 
@@ -77,7 +77,7 @@ def _bound(rule: Rule, business: Business, names: Names) -> Bound:
         query,
         plain,
         {name: _items(group, reading.names | scoped) for name, group in groups.items() if group},
-        tuple(name.format_map(plain) for name in rule.supplied),
+        (*(name.format_map(plain) for name in rule.supplied), *sorted(scoped)),
         "、".join(lacking or sorted((reading.columns | scoped) - known)),
     )
 

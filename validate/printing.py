@@ -69,10 +69,8 @@ def _findings(report: Report, severity: Severity, word: str, language: Language)
         yield ""
         yield f"{word}  {rule}  {sentence}"
         for key, findings in told.items():
-            where = ", ".join(_place(finding) for finding in findings[:_PLACES])
-            more = " …" if report.counts[key] > _PLACES else ""
             what = "  ".join(part for part in key[2:] if part)
-            yield f"    {report.counts[key]:>7,}  {what}  {where}{more}".rstrip()
+            yield f"    {report.counts[key]:>7,}  {what}  {_places(findings, report.counts[key])}".rstrip()
         if hint := _hint(told, language):
             yield f"    → {hint}"
 
@@ -82,8 +80,13 @@ def _hint(told: dict[tuple[str, str, str, str], list[Finding]], language: Langua
     return text.hint(language) if hasattr(text, "hint") else ""
 
 
-def _place(finding: Finding) -> str:
-    return finding.file if finding.record is None else f"{finding.file}:{finding.record}"
+def _places(findings: list[Finding], count: int) -> str:
+    """`a.csv:5,8 b.csv:1 …`."""
+    records: dict[str, list[str]] = {}
+    for finding in findings[:_PLACES]:
+        records.setdefault(finding.file, []).extend([] if finding.record is None else [str(finding.record)])
+    places = [":".join(part for part in (file, ",".join(found)) if part) for file, found in records.items()]
+    return " ".join([*places, *(["…"] if count > _PLACES else [])])
 
 
 def _outcomes(report: Report, language: Language) -> Iterator[str]:

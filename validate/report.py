@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from utsushi.specs.errors import Language, Problem
@@ -32,6 +32,11 @@ class Finding:
     text: Rule | Problem
     """What says it."""
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> tuple[str, str, str, str]:
+        """What findings are counted by: rule, severity, group, item."""
+        return self.rule, self.severity, self.group, self.item
 
     def sentence(self, language: Language) -> str:
         """What is wrong."""
@@ -79,16 +84,17 @@ class Report:
     """(業務ID, group) of every judged group whose spec is not official or observed → its grades, counted."""
     limit: int = LISTED
 
-    def add(self, finding: Finding, count: int = 1) -> None:
-        """Count `count` findings, and list this one while there is room."""
-        key = (finding.rule, finding.severity, finding.group, finding.item)
-        if self.room(key):
+    def add(self, finding: Finding) -> None:
+        """Count a finding, and list it while there is room for its kind."""
+        if self.counts[finding.kind] < self.limit:
             self.findings.append(finding)
-        self.counts[key] += count
+        self.counts[finding.kind] += 1
 
-    def room(self, key: tuple[str, str, str, str]) -> int:
-        """How many more findings of that kind will be listed."""
-        return max(0, self.limit - self.counts[key])
+    def add_rows(self, finding: Finding, records: Sequence[int], count: int) -> None:
+        """`finding` in `count` records, of which `records` are the first (at least `limit` of them where there are so many)."""
+        room = max(0, self.limit - self.counts[finding.kind])
+        self.findings += [replace(finding, record=record) for record in records[:room]]
+        self.counts[finding.kind] += count
 
     def total(self, severity: Severity) -> int:
         """Findings of that severity."""

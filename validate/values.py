@@ -87,7 +87,7 @@ def _shape(item: Item) -> tuple[Test, ...]:
         return _days(unknown=item.unknown_day)
     if item.type in _WIDTH:
         return (
-            Test("width", _has(_WIDTH[item.type])),
+            Test("wrong_width", _has(_WIDTH[item.type])),
             Test("control", _has(f"[{_CONTROL}]")),
             Test("private_use", _has(f"[{_PRIVATE_USE}]")),
             Test("replacement", _has(f"[{_REPLACEMENT}]")),
@@ -103,7 +103,7 @@ def _days(*, unknown: bool) -> tuple[Test, ...]:
     return (
         not_date,
         Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)),
-        Test("unknown_day", lambda column: _partly(column) & ~_real(column)),
+        Test("unknown_day_not_allowed", lambda column: _partly(column) & ~_real(column)),
     )
 
 
