@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from utsushi.converters.files.batch import Batch, Rejected
-from utsushi.converters.files.encode import encode_fixed
+from utsushi.converters.files.fixed_encode import encode_fixed
 from utsushi.converters.files.fixed import read_fixed
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 

@@ -32,12 +32,12 @@ def encode(file: File, tables: Mapping[str, Sequence[Batch]], index: int = 0) ->
     """The bytes of the file with that index among those read, its records in `__record` order.
 
     With the residue the bytes are those that were read, less rejected records; without it they are canonical. See
-    `encode.encode_fixed` and `delimited_encode.encode_delimited` for what is raised.
+    `fixed_encode.encode_fixed` and `delimited_encode.encode_delimited` for what is raised.
     """
     if file.format == "delimited":
         from utsushi.converters.files.delimited import encode_delimited
 
         return encode_delimited(file, tables, index)
-    from utsushi.converters.files.encode import encode_fixed
+    from utsushi.converters.files.fixed_encode import encode_fixed
 
     return encode_fixed(file, tables, index)
