@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -82,7 +82,10 @@ class RecordEntry(_Entry):
 class OccursEntry(_Entry):
     """An OCCURS."""
 
-    empty: Annotated[Text, Field(description="Condition of a slot that holds nothing: MJ_YUBIN = ''.")]
+    empty: Annotated[str, Field(description="Condition of a slot that holds nothing: MJ_YUBIN = ''.")] = ""
+    role: Annotated[Literal["data", "lookup"], Field(description="data: behind some `from`; lookup: joined only.")] = (
+        "data"
+    )
 
 
 class FieldEntry(_Entry):
@@ -145,8 +148,3 @@ class LayoutFile(_Entry):
         dict[str, FileEntry], Field(min_length=1, description="Name → file; tables are named NAME.record.")
     ]
     note: str = ""
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of layout.yaml, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | LayoutFile.model_json_schema(by_alias=True)

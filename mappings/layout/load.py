@@ -21,7 +21,6 @@ from utsushi.mappings.layout.declarations import (
     LayoutFile,
     RecordEntry,
     TextEntry,
-    schema,
 )
 from utsushi.mappings.layout.delimited import delimited_tables
 from utsushi.mappings.layout.items import Item
@@ -29,8 +28,6 @@ from utsushi.mappings.layout.model import DateStyle, File, Layout, Record, TextS
 from utsushi.mappings.layout.tables import Built, RecordTables
 from utsushi.mappings.yaml import Node
 from utsushi.specs.errors import UtsushiError, closest
-
-__all__ = ["load", "schema"]
 
 _DELIMITED = ("delimiter", "quote", "header", "bom")
 _FIXED = ("copybook", "length", "occurs")

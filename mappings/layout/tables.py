@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from utsushi.mappings.layout import codes
-from utsushi.mappings.layout.declarations import FieldEntry, FileEntry
+from utsushi.mappings.layout.declarations import FieldEntry, FileEntry, OccursEntry
 from utsushi.mappings.layout.items import Item
 from utsushi.mappings.layout.model import Field, Hint, Table, Usage
 from utsushi.mappings.layout.naming import chain, find, labels, unique
@@ -77,7 +77,8 @@ class RecordTables:
         self._labels = labels(record)
         self._items = [item for item in record.items if item is not record]
         self._said = dict(self._find_said(entry))
-        self._empty = dict(self._find_empty(entry))
+        self._occurs = dict(self._find_occurs(entry))
+        self._empty = {item: node["empty"] for item, (one, node) in self._occurs.items() if one.empty}
 
     def build(self, file: str, role: Role) -> Built:
         """The tables, named `file.record…`.
@@ -103,8 +104,10 @@ class RecordTables:
         if table.parent is None:
             return made
         item = table.item
+        said = self._occurs.get(id(item))
         return replace(
             made,
+            role="control" if role == "control" else said[0].role if said else "data",
             parent=tables[id(table.parent)],
             offset=item.offset,
             stride=item.length,
@@ -124,11 +127,11 @@ class RecordTables:
             fields = self._node["fields"]
             yield id(item), Said(one, fields[key], fields.key_place(key))
 
-    def _find_empty(self, entry: FileEntry) -> Iterator[tuple[int, Node]]:
+    def _find_occurs(self, entry: FileEntry) -> Iterator[tuple[int, tuple[OccursEntry, Node]]]:
         repeating = [item for item in self._items if item.repeats]
-        for key in entry.occurs:
+        for key, one in entry.occurs.items():
             if key.partition(".")[0] == self._name:
-                yield id(self._one("occurs", key, repeating)), self._node["occurs"][key]["empty"]
+                yield id(self._one("occurs", key, repeating)), (one, self._node["occurs"][key])
 
     def _one(self, section: str, key: str, items: Sequence[Item]) -> Item:
         """The item that a key of `fields:` or `occurs:` names."""
