@@ -166,8 +166,9 @@ def _fields(plan: Plan) -> dict[SourceField, Place]:
 
 
 def _tables(plan: Plan, dropped: Mapping[SourceField, Any]) -> Iterable[Problem]:
-    """U284: a record type (or OCCURS table) that no group starts from, is no lookup or control, and is not dropped whole."""
+    """U284: a table whose rows no group is made from, itself or by its occurrences, is no lookup or control, and is not dropped whole."""
     sources = {group.source.name for group in plan.groups}
+    sources |= {join.table.name for group in plan.groups for join in group.joins if join.kind == "parent"}
     for table in plan.layout.tables.values():
         whole = all(SourceField(table.name, one.name) in dropped for one in table.fields)
         if table.role == "data" and table.name not in sources and not whole:

@@ -70,4 +70,5 @@ def _joined(plan: GroupPlan) -> Iterator[SourceField]:
     known = tables(plan)
     for join in plan.joins:
         if join.on is not None:
-            yield from (SourceField(known[alias].name, field) for alias, field in columns(join.on))
+            equated = ((known[alias], name) for alias, name in columns(join.on))
+            yield from (SourceField(table.name, name) for table, name in equated if table.field(name))

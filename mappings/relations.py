@@ -72,7 +72,13 @@ def excludes(node: yaml.Node, declared: MappingFile, tables: Tables, findings: F
 def check_condition(tree: Any, tables: Mapping[str, Table]) -> None:
     """Refuse a condition over fields that no alias has. Raises U305, U306."""
     known = {f"{alias}.{one.name}": one.numeric for alias, table in tables.items() for one in table.fields}
+    known |= {f"{alias}.{name}": True for alias, table in tables.items() for name in row_columns(table)}
     predicate.check_fields(tree, known, {name for name, numeric in known.items() if numeric})
+
+
+def row_columns(table: Table) -> tuple[str, ...]:
+    """What a condition may say of a row beside its fields: its number, and of an occurrence the record's number and its place."""
+    return ("__row", "__parent", "__occurrence") if table.parent else ("__row",)
 
 
 def _join(node: yaml.Node, alias: str, text: str, layout: Layout, tables: Tables) -> Join:

@@ -34,6 +34,11 @@ def test_a_complete_package_passes():
     assert report.ok
 
 
+def test_records_whose_occurrences_become_rows_are_accounted_for():
+    report = check_package(str(DATA / "host"))
+    assert [problem.text("ja") for problem in report.problems] == []
+
+
 def test_the_report_is_the_interface():
     found = check_package(str(DATA / "town")).to_json()
     assert json.loads(json.dumps(found, ensure_ascii=False)) == found

@@ -11,13 +11,24 @@ from utsushi.specs.errors import UtsushiError
 
 DATA = Path(__file__).parent / "data" / "packages"
 REFUSED = yaml.load(DATA / "refused.yaml").plain()
+REFUSED_HOST = yaml.load(DATA / "refused_host.yaml").plain()
 
 
 @pytest.fixture
 def town(tmp_path):
     """A copy of the package `town`, and `town(file, old, new)` to change one line of it."""
-    folder = tmp_path / "town"
-    shutil.copytree(DATA / "town", folder)
+    return copied(tmp_path, "town")
+
+
+@pytest.fixture
+def host(tmp_path):
+    """The same for the package `host`."""
+    return copied(tmp_path, "host")
+
+
+def copied(tmp_path, name):
+    folder = tmp_path / name
+    shutil.copytree(DATA / name, folder)
 
     def change(file, old, new):
         text = (folder / file).read_text("utf-8")
@@ -69,8 +80,16 @@ def test_a_package_compiles(town):
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_refused_and_where(town, name):
-    case = REFUSED[name]
-    folder = town(case["file"], case["old"], case["new"])
+    is_refused(town, REFUSED[name])
+
+
+@pytest.mark.parametrize("name", REFUSED_HOST)
+def test_what_is_refused_of_records_with_occurrences(host, name):
+    is_refused(host, REFUSED_HOST[name])
+
+
+def is_refused(change, case):
+    folder = change(case["file"], case["old"], case["new"])
     problems = [one for one in refusals(str(folder)) if one.code == case["code"]]
     assert problems, [one.text("ja") for one in refusals(str(folder))]
     problem = problems[0]
@@ -79,6 +98,20 @@ def test_what_is_refused_and_where(town, name):
     assert case.get("says", "") in problem.sentence("ja")
     assert case.get("hint", "") in problem.hint("ja")
     assert problem.text("ja").splitlines()[1].startswith(f"{problem.place.line:5d} | ")
+
+
+def test_occurrences_become_rows_beside_their_record():
+    plan = package.load(str(DATA / "host"))
+    (group,) = plan.groups
+    assert (group.source.name, group.source.parent) == ("SETAI.kihon.RIREKI", "SETAI.kihon")
+    parent, second = group.joins
+    assert (parent.kind, parent.of, parent.table.name, parent.on) == ("parent", "r", "SETAI.kihon", None)
+    assert second.kind == "optional"
+    assert group.tests[0].given[Reference("k", "SETAI_NO")] == "0000000012"
+    total, count = plan.drops["SETAI.kihon"]
+    assert total.sum_of == ("SETAI.kihon.RIREKI", "GAKU")
+    assert total.claim is None
+    assert count.always == ("01", "02")
 
 
 def test_everything_wrong_is_said_at_once(town):

@@ -10,7 +10,7 @@ import yaml
 from utsushi.mappings import folders, schemas
 
 DATA = Path(__file__).parent / "data" / "packages"
-PACKAGES = [DATA / "town", *(folders.MAPPINGS / name.replace("/", "_") for name in folders.built_in())]
+PACKAGES = [DATA / "town", DATA / "host", *(folders.MAPPINGS / name.replace("/", "_") for name in folders.built_in())]
 
 
 class Editor(yaml.SafeLoader):
