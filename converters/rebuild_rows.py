@@ -89,6 +89,12 @@ def occurrence(keys: Keys) -> NDArray[np.int64]:
     return found
 
 
+def record_numbers(keys: Keys) -> NDArray[np.int64]:
+    """The record in each key."""
+    found: NDArray[np.int64] = (keys >> (_OCCURRENCES + _NESTED)) & ((1 << _RECORDS) - 1)
+    return found
+
+
 def file_numbers(keys: Keys) -> NDArray[np.int64]:
     """The index of the data file in each key."""
     found: NDArray[np.int64] = keys >> (_RECORDS + _OCCURRENCES + _NESTED)

@@ -104,14 +104,15 @@ class Comparison:
             self._explained(rows, "corrected", worst)
         if not rest.open.any():
             return
-        for explain in (self._empty_slots, self._dropped, self._by_faults, self._by_states, self._by_losses):
+        self._empty_slots(table, rest, worst)
+        for explain in (self._dropped, self._by_faults, self._by_states, self._by_losses):
             explain(table, one, rest, worst)
             if not rest.open.any():
                 return
         self._unexplained(table, one, rest.claim(rest.missing), "missing", worst)
         self._unexplained(table, one, rest.claim(rest.open), "different", worst)
 
-    def _empty_slots(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
+    def _empty_slots(self, table: Table, rest: _Rest, worst: NDArray[np.int8]) -> None:
         """A slot in which nothing stands is written as nothing, whatever was left in it."""
         for role in (role for role in self._roles[table.name] if role.source):
             state = rest.part(role.state)

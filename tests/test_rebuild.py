@@ -8,8 +8,10 @@ import pyarrow.compute as pc
 import pytest
 import small_town as town
 
-from utsushi.converters.rebuild import rebuild
+from utsushi.converters.rebuild import identity, rebuild
 from utsushi.converters.roundtrip import compare
+from utsushi.converters.roundtrip_joins import find_pairs
+from utsushi.converters.roundtrip_source import read_originals
 from utsushi.mappings.plan import Drop
 
 
@@ -245,3 +247,24 @@ def test_no_value_of_the_data_is_in_the_report(there_and_back):
     text = json.dumps(there_and_back(back=town.changed(town.plan(), "住民", 1, wrong)), ensure_ascii=False)
     assert "山田" not in text
     assert "太郎" not in text
+
+
+def test_rebuilt_records_are_written_as_files_of_the_legacy_system(there_and_back, tmp_path):
+    from utsushi.converters.rebuild_write import write
+
+    people = [one for one in town.PEOPLE if one["NO"] < "90000"]
+    there_and_back(people=people, households=[(number, address, "") for number, address, _ in town.HOUSEHOLDS[:2]])
+    (tmp_path / "again").mkdir()
+    source = read_originals(
+        town.layout(),
+        {"JUMIN": [tmp_path / "source" / "JUMIN.DAT"], "SETAI": [tmp_path / "source" / "SETAI.csv"]},
+        {"JUMIN": ["JUMIN.DAT"], "SETAI": ["SETAI.csv"]},
+        tmp_path / "again",
+    )
+    joins = {identity(one): find_pairs(one, source).first for one in town.plan().groups}
+    rebuilt = rebuild(town.plan(), tmp_path / "out", tmp_path / "again", spine=source.spine, joined=joins)
+    written = write(rebuilt, tmp_path / "legacy")
+    assert [path.name for path in written] == ["JUMIN.DAT", "SETAI.csv"]
+    assert (tmp_path / "legacy" / "JUMIN.DAT").read_bytes() == (tmp_path / "source" / "JUMIN.DAT").read_bytes()
+    numbers = (tmp_path / "legacy" / "SETAI.csv").read_text("utf-8").splitlines()
+    assert numbers == ["SETAI_NO,JUSHO,MEMO", "1,芽室町１,", "2,芽室町２,"]
