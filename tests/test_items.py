@@ -5,7 +5,7 @@ import unicodedata
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utsushi.specs import loader
@@ -199,6 +199,7 @@ def test_every_fault_is_found_and_nothing_else(rows):
     assert [row for row, _, _ in found] == sorted(row for row, _, _ in found)
 
 
+@settings(max_examples=25)
 @given(rows=ROWS)
 def test_a_row_is_judged_alone_as_in_a_batch(rows):
     alone = [one for number, row in enumerate(rows) for one in checked([row], start=number)]
@@ -253,6 +254,7 @@ def test_what_fails_inside_a_check_is_no_finding(monkeypatch):
         checker.check(pa.table({"半角": ["a"]}))
 
 
+@settings(max_examples=25)
 @given(rows=ROWS)
 def test_a_second_look_is_taken_wherever_there_is_a_fault(rows):
     import polars as pl

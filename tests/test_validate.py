@@ -43,8 +43,10 @@ def write(folder, name, rows, header=None, number=1, encoding="utf-8"):
 
 
 def town(folder, changes=()):
-    """The clean town, with cells changed: (group, row from 1, item, value)."""
+    """The clean town, with cells changed: (group, row from 1, item, value); with changes, only the groups they are in."""
     for name, rows in CLEAN.items():
+        if changes and name not in {change[0] for change in changes}:
+            continue
         mended = [dict(row) for row in rows]
         for group, number, item, value in changes:
             if group == name:
@@ -114,14 +116,14 @@ def test_batches_do_not_show(tmp_path):
 
 
 def test_no_value_is_ever_told(tmp_path):
-    secret = "秘密SECRET"
+    told = "秘密SECRET"
     names = ("001_住民情報", "001_世帯情報", "001_個人番号管理", "036_調定収納情報（統合収滞納）")
     for name in names:
         items = [item.name for item in group_of(name).items]
-        write(tmp_path, name, [dict.fromkeys(items, secret), dict.fromkeys(items, secret)])
+        write(tmp_path, name, [dict.fromkeys(items, told), dict.fromkeys(items, told)])
     report = validate(tmp_path)
     assert not report.ok
-    assert secret not in said(report)
+    assert told not in said(report)
 
 
 def test_more_findings_than_are_listed_are_counted(tmp_path):
@@ -136,6 +138,7 @@ def test_more_findings_than_are_listed_are_counted(tmp_path):
 
 
 def test_verdicts_without_an_official_spec_are_provisional(tmp_path):
+    town(tmp_path)
     town(tmp_path, [("001_世帯情報", 1, "世帯開始年月日", "2020-02-30")])
     write(tmp_path, "001_個人番号管理", [])
     report = validate(tmp_path)
