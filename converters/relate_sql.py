@@ -1,7 +1,8 @@
 # ruff: noqa: S608 - every name is quoted, every value comes from a parsed condition
 """The SQL of one group: exclusions, joins and windows over keys, flags and row numbers (DuckDB).
 
-Columns are named `alias.field` from the first CTE on; row numbers count from 0 in the table's own order.
+Columns are named `alias.field` from the first view on; row numbers count from 0 in the table's own order. No statement
+orders its rows: they come with their row number and are put in their place by it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from utsushi.converters.needs import aliases, carried, sql_fields
+from utsushi.converters.needs import aliases, sql_fields
 from utsushi.mappings.layout.model import Table
 from utsushi.mappings.plan import GroupPlan, Join
 
@@ -21,76 +22,62 @@ _INNER = ("__parent", "__occurrence")
 
 
 class Query:
-    """The statements of one group."""
+    """The statements of one group, to be run in order: `prepare`, then the others."""
 
     def __init__(self, plan: GroupPlan, paths: Mapping[str, Path | None]) -> None:
         """Args: the group; the narrow Parquet of every table it names, None for a table without rows."""
         self.joins = [join for join in plan.joins if join.kind != "parent"]
+        self.windows = [one.window for one in plan.applications if one.window is not None]
         self._plan = plan
         self._paths = paths
         self._parents = [join for join in plan.joins if join.kind == "parent"]
-        self._windows = [one.window for one in plan.applications if one.window is not None]
         self._tables = aliases(plan)
-        self._row = f"{plan.alias}.{ROW}"
+        self._row = quote(f"{plan.alias}.{ROW}")
 
-    def relation(self) -> str:
-        """One row for each source row, in order.
-
-        `excluded` int32 (the first `exclude:` that holds, from 0; null: none), per join `<alias>.__row` (null: nothing matches),
-        `<alias>.__count` and its fields, per window `window.<n>` (text; null on rows that are excluded or empty slots).
-        """
-        parts = [f"x.{quote(self._row)} AS {quote(ROW)}", "x.excluded AS excluded"]
-        sources = "x"
-        for n, join in enumerate(self.joins):
-            alias, row = quote(join.alias), quote(f"{join.alias}.{ROW}")
-            parts += [f"m{n}.r AS {row}", f"coalesce(m{n}.n, 0) AS {quote(f'{join.alias}.__count')}"]
-            names = sorted(f"{join.alias}.{one.field}" for one in carried(self._plan, join))
-            parts += [f"{alias}.{quote(name)} AS {quote(name)}" for name in names]
-            sources += f" LEFT JOIN m{n} ON m{n}.k = x.{quote(self._row)} LEFT JOIN {alias} ON {alias}.{row} = m{n}.r"
-        if self._windows:
-            parts += [f'w."window.{n}" AS "window.{n}"' for n in range(len(self._windows))]
-            sources += f" LEFT JOIN w ON w.k = x.{quote(self._row)}"
-        return f"{self._with()} SELECT {', '.join(parts)} FROM {sources} ORDER BY {quote(ROW)}"
-
-    def matched(self, join: Join) -> str:
-        """The rows of a joined table that some row of the source meets: one column `row` int64, in order."""
-        return f"{self._with()} SELECT DISTINCT r AS row FROM ({self._pairs(join)}) ORDER BY row"
-
-    def empty(self, join: Join) -> str:
-        """The empty slots of a joined OCCURS table: one column `row` int64, in order."""
-        row = quote(f"{join.alias}.{ROW}")
-        return f"{self._with()} SELECT {row} AS row FROM {quote(join.alias)} WHERE {self._slot(join.table, join.alias)} ORDER BY row"
-
-    def _with(self) -> str:
+    def prepare(self) -> list[str]:
+        """A view for each table, and `x`: the keys of the source and of its records, with `excluded` (int32, from 0; null none)."""
         joined = "".join(
             f" LEFT JOIN {quote(one.alias)} ON {quote(one.alias)}.{quote(f'{one.alias}.{ROW}')}"
             f" = {quote(one.of)}.{quote(f'{one.of}.__parent')}"
             for one in self._parents
         )
-        ctes = [f"{quote(alias)} AS ({self._read(alias)})" for alias in self._tables]
-        ctes.append(f"x AS (SELECT *, {self._excluded()} AS excluded FROM {quote(self._plan.alias)}{joined})")
-        for n, join in enumerate(self.joins):
-            ctes.append(f"m{n} AS (SELECT k, min(r) AS r, count(*) AS n FROM ({self._pairs(join)}) GROUP BY k)")
-        if self._windows:
-            columns = ", ".join(
-                f'CAST({self._bind(window)} AS VARCHAR) AS "window.{n}"' for n, window in enumerate(self._windows)
-            )
-            ctes.append(f"w AS (SELECT {quote(self._row)} AS k, {columns} FROM x WHERE {self._kept()})")
-        return "WITH " + ", ".join(ctes)
+        views = [f"CREATE TEMP VIEW {quote(alias)} AS {self._read(alias)}" for alias in self._tables]
+        source = quote(self._plan.alias)
+        return [*views, f"CREATE TEMP TABLE x AS SELECT *, {self._excluded()} AS excluded FROM {source}{joined}"]
+
+    def excluded(self) -> str:
+        """`k`, the row, and `excluded`, which `exclude:` holds; other rows do not come."""
+        return f"SELECT {self._row} AS k, excluded FROM x WHERE excluded IS NOT NULL"
+
+    def matches(self, join: Join) -> str:
+        """`k`, the row; `r`, the first row of the joined table that it meets; `n`, how many it meets. Rows that meet none do not come."""
+        return f"SELECT k, min(r) AS r, count(*) AS n FROM ({self._pairs(join)}) GROUP BY k"
+
+    def matched(self, join: Join) -> str:
+        """`r`: the rows of a joined table that some row of the source meets."""
+        return f"SELECT DISTINCT r FROM ({self._pairs(join)})"
+
+    def empty(self, join: Join) -> str:
+        """`r`: the empty slots of a joined OCCURS table."""
+        row = quote(f"{join.alias}.{ROW}")
+        return f"SELECT {row} AS r FROM {quote(join.alias)} WHERE {self._slot(join.table, join.alias)}"
+
+    def window(self, number: int) -> str:
+        """`k`, the row, and `value`, the text of a window over all rows that are neither excluded nor empty slots."""
+        value = f"CAST({self._bind(self.windows[number])} AS VARCHAR)"
+        return f"SELECT {self._row} AS k, {value} AS value FROM x WHERE {self._kept()}"
 
     def _excluded(self) -> str:
         cases = [f"WHEN {self._bind(one)} THEN {n}" for n, one in enumerate(self._plan.excludes.values())]
         return f"CAST(CASE {' '.join(cases)} END AS INTEGER)" if cases else "CAST(NULL AS INTEGER)"
 
     def _kept(self) -> str:
-        """Rows that are neither excluded nor empty slots."""
-        slot = self._slot(self._plan.source, self._plan.alias)
-        return f"x.excluded IS NULL AND NOT {slot}"
+        return f"excluded IS NULL AND NOT {self._slot(self._plan.source, self._plan.alias)}"
 
     def _pairs(self, join: Join) -> str:
         slot = self._slot(join.table, join.alias)
         return (
-            f"SELECT x.{quote(self._row)} AS k, {quote(join.alias)}.{quote(f'{join.alias}.{ROW}')} AS r "
+            f"SELECT {self._row} AS k, {quote(f'{join.alias}.{ROW}')} AS r "
             f"FROM x JOIN {quote(join.alias)} ON {self._bind(join.on)} WHERE {self._kept()} AND NOT {slot}"
         )
 
@@ -126,6 +113,7 @@ class Query:
             for one in table.fields
             if one.numeric
         }
+        scales |= {f"{alias}.{name}": 0 for alias in self._tables for name in (ROW, *_INNER)}
 
         def qualify(node: Expression) -> Expression:
             if isinstance(node, exp.Column) and not node.table:
