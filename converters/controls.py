@@ -47,8 +47,8 @@ class Totals:
         ]
 
     def _line(self, file: File, control: Control, index: int) -> Line:
-        declared = self._declared[control.name, index]
-        counted = self._counted[control.name, index]
+        declared = self._declared[_key(control), index]
+        counted = self._counted[_key(control), index]
         once = declared[0] if len(declared) == 1 else None
         name = f"{self._found[file.name][index].name}:{control.name}"
         return {
@@ -62,7 +62,7 @@ class Totals:
         def take(batch: Batch) -> None:
             files = batch.rows["__file"].to_pylist()
             for index, text in zip(files, batch.rows[control.field].to_pylist(), strict=True):
-                self._declared[control.name, index].append(Decimal(text) if text else None)
+                self._declared[_key(control), index].append(Decimal(text) if text else None)
 
         return take
 
@@ -79,9 +79,14 @@ class Totals:
                 amount = (
                     _count(rows, table) if control.function == "count" else _sum(rows[control.of_field], table, control)
                 )
-                self._counted[control.name, index] += amount
+                self._counted[_key(control), index] += amount
 
         return take
+
+
+def _key(control: Control) -> str:
+    """Its name within the layout: several files may have a `trailer` of their own."""
+    return f"{control.table}.{control.field}"
 
 
 def _count(rows: Arrow, table: Table) -> Decimal:
