@@ -6,8 +6,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from utsushi.converters.files.batch import Batch, Rejected
-from utsushi.converters.files.fixed_encode import encode_fixed
 from utsushi.converters.files.fixed import read_fixed
+from utsushi.converters.files.fixed_encode import encode_fixed
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 
 HOST = ("ibm-930", "ibm-939", "ibm-1390", "ibm-1399")

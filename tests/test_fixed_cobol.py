@@ -148,7 +148,9 @@ def test_cobol_reads_what_is_encoded(programs, layout):
     batches, _ = read(layout, written(folder, records))
     given = bare(batches) if sign == "ASCII" else batches
     (folder / "IN.DAT").write_bytes(encode(layout, given))
-    assert [line.rstrip() for line in run(folder / "READ", folder)] == [displayed(one[3]) for one in sum(records, [])]
+    assert [line.rstrip() for line in run(folder / "READ", folder)] == [
+        displayed(one[3]) for record in records for one in record
+    ]
 
 
 @pytest.mark.parametrize("programs", ["EBCDIC"], indirect=True)
