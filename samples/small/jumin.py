@@ -82,25 +82,21 @@ def households(people: Sequence[Person]) -> list[Row]:
 
 
 def protected() -> list[Row]:
-    """Two supports of one person, the older one ended, without a number of their own; nobody here exists."""
+    """Two supports of one person: one has ended; the other was provisional first, and has no history number of its own."""
     row: Row = {"REC-KBN": "1", "ATENA-NO": 20, "SIEN-JIYU": "1", "SEIGEN-KBN": "01", "SAKUJO": "0"}
-    row |= _operated("2025-04-01")
-    first: Row = {
-        "SIEN-KBN": "C",
-        "MOSIDE-YMD": "2023-04-03",
-        "KAISI-YMD": "2023-04-03",
-        "SHURYO-YMD": "2024-04-02",
-    }
-    second: Row = {
-        "SIEN-KBN": "A",
+    ended: Row = {"SIEN-KBN": "C", "MOSIDE-YMD": "2023-04-03", "KAISI-YMD": "2023-04-03", "SHURYO-YMD": "2024-04-02"}
+    running: Row = {
         "MOSIDE-YMD": "2025-03-20",
         "KAISI-YMD": "2025-04-03",
-        "SHURYO-YMD": "2026-04-02",
         "AWASE-ATENA": 21,
         "AITE-SIMEI": "影山　某",
         "TENSO-CD": "990027",
     }
-    return [row | first, row | second]
+    return [
+        row | ended | _operated("2024-04-03"),
+        row | running | {"SIEN-KBN": "B"} | _operated("2025-04-03"),
+        row | running | {"SIEN-KBN": "A", "SHURYO-YMD": "2026-04-02"} | _operated("2025-04-10"),
+    ]
 
 
 def numbers(people: Iterable[Person]) -> list[Row]:
