@@ -9,6 +9,7 @@ from typing import Any
 
 from utsushi.mappings import yaml
 from utsushi.mappings.findings import Findings
+from utsushi.mappings.language.dialect import KEYWORDS
 from utsushi.mappings.layout import predicate
 from utsushi.mappings.layout.model import Layout, Table
 from utsushi.mappings.package_models import JoinEntry, MappingFile
@@ -29,7 +30,9 @@ def source(node: yaml.Node, layout: Layout, declared: MappingFile) -> tuple[Tabl
     where = node["from"]
     if not found:
         raise UtsushiError(node.problem("U263", where.place, found=declared.source))
-    return _table(where, layout, found["table"], where.place), found["alias"]
+    table = _table(where, layout, found["table"], where.place)
+    _named(where, found["alias"], replace(where.place, column=(where.place.column or 1) + found.start("alias")))
+    return table, found["alias"]
 
 
 def joins(
@@ -44,8 +47,9 @@ def joins(
     for alias, entry in declared.join.items():
         inner = node["join"]
         with findings.catch():
-            if alias in tables:
+            if alias.casefold() in {one.casefold() for one in tables}:  # SQL takes K and k for the same name
                 raise UtsushiError(inner.problem("U265", inner.key_place(alias), alias=alias))
+            _named(inner, alias, inner.key_place(alias))
             where = inner[alias] if isinstance(entry, str) else inner[alias]["join"]
             one = _join(where, alias, entry if isinstance(entry, str) else entry.join, layout, tables)
             unmatched = entry.unmatched if isinstance(entry, JoinEntry) else ""
@@ -106,6 +110,12 @@ def _table(node: yaml.Node, layout: Layout, name: str, place: Place) -> Table:
         near = closest(name, known) or "—"
         raise UtsushiError(node.problem("U262", place, table=name, near=near, known=" ".join(known)))
     return known[name]
+
+
+def _named(node: yaml.Node, alias: str, place: Place) -> None:
+    """U275: an alias is a name that expressions can write; names that begin with __ are the run's own."""
+    if not re.fullmatch(r"(?!__)[^\W\d]\w*", alias) or alias.lower() in KEYWORDS:
+        raise UtsushiError(node.problem("U275", place, alias=alias))
 
 
 def _at(place: Place, offset: int) -> Place:
