@@ -80,8 +80,10 @@ class _Package:
         path = self.chain.file(LAYOUT)
         if path is None:
             return None
+        folders_before = [one.path for one in self.chain.folders]
+        before = tuple(folders_before[: folders_before.index(path.parent)])
         with self.findings.catch():
-            return load_layout(path)
+            return load_layout(path, before)
         return None
 
     def businesses(self) -> dict[str, Business]:

@@ -201,6 +201,20 @@ def test_a_file_of_the_same_name_replaces(city, town):
     assert len(plan.groups) == 2
 
 
+def test_a_copybook_of_the_same_name_replaces(host):
+    city = host.folder.parent / "city"
+    (city / "copy").mkdir(parents=True)
+    (city / "package.yaml").write_text("title: 市\nextends: ../host\n", "utf-8")
+    base = package.load(str(city))
+    assert base.layout.tables["SETAI.kihon"].field("SETAI_NO").digits == 10
+    text = (host.folder / "copy" / "SETAI.cpy").read_text("utf-8")
+    (city / "copy" / "SETAI.cpy").write_text(text.replace("PIC 9(10)", "PIC 9(12)"), "utf-8")
+    own = package.load(str(city))
+    assert own.layout.tables["SETAI.kihon"].field("SETAI_NO").digits == 12
+    assert own.layout.path == base.layout.path
+    assert own.digest != base.digest
+
+
 def test_the_digest_is_of_the_package_and_of_nothing_else(town, city, tmp_path):
     digest = package.load(str(town.folder)).digest
     own = package.load(str(city)).digest

@@ -33,8 +33,8 @@ _DELIMITED = ("delimiter", "quote", "header", "bom")
 _FIXED = ("copybook", "length", "occurs")
 
 
-def load(path: Path) -> Layout:
-    """The layout in a file; paths in it are relative to its folder.
+def load(path: Path, before: tuple[Path, ...] = ()) -> Layout:
+    """The layout in a file; paths in it are relative to its folder, after the folders `before` (of a package that extends it).
 
     Record types of a fixed-length file whose records are shorter than the file's are padded, as COBOL pads the records of a file
     with several 01 levels: what follows them belongs to no field. That has to be declared (`length:`).
@@ -45,7 +45,7 @@ def load(path: Path) -> Layout:
     """
     node = yaml.load(path)
     entry = yaml.validate(LayoutFile, node)
-    books = _Books(path.parent, entry.cobol)
+    books = _Books((*before, path.parent), entry.cobol)
     findings = Findings()
     found: dict[str, File] = {}
     for name, one in entry.files.items():
@@ -65,24 +65,26 @@ def load(path: Path) -> Layout:
 class _Books:
     """The copybooks of a layout, each read once."""
 
-    folder: Path
+    bases: tuple[Path, ...]
     cobol: CobolEntry
     _found: dict[Path, Copybook] = field(default_factory=dict)
 
     @property
     def read(self) -> list[Path]:
-        """Those that were read, by name."""
-        return sorted(self._found)
+        """Those that were read, in the order of the layout's files."""
+        return list(self._found)
 
     def book(self, entry: FileEntry, node: Node) -> Copybook:
         """The copybook of a file. Raises U380 none named, U381 not there, and what `copybook.parse` raises."""
         named = node.get("copybook")
         if named is None:
             raise UtsushiError(node.problem("U380"))
-        places = [self.folder, *(self.folder / one for one in self.cobol.folders)]
+        inner = [Path(), *map(Path, self.cobol.folders)]
+        places = [base / one for base in self.bases for one in inner]
         path = next((place / entry.copybook for place in places if (place / entry.copybook).is_file()), None)
         if path is None:
-            there = [one.relative_to(self.folder).as_posix() for place in places[1:] for one in sorted(place.glob("*"))]
+            folders = [(base, base / one) for base in self.bases for one in inner[1:]]
+            there = [one.relative_to(base).as_posix() for base, place in folders for one in sorted(place.glob("*"))]
             near = closest(entry.copybook, there) or "—"
             raise UtsushiError(named.problem("U381", None, name=entry.copybook, near=near))
         if path not in self._found:
