@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from utsushi.converters.ledger import Line, line
 from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, OUTCOMES, Outcome
 from utsushi.converters.passes import Passed
-from utsushi.converters.relate import Met
 from utsushi.converters.stage import Stage
 from utsushi.converters.trace import Kind, Part, Trace, located, schema
 from utsushi.mappings.layout.model import Table
@@ -163,16 +162,17 @@ class Accounts:
 
 def _joined(passed: Passed, stage: Stage) -> list[tuple[Join, NDArray[np.int8]]]:
     """For each join what became of the rows of its table: met by a row that is not excluded, or not."""
-    met = {one.join.alias: one for one in passed.related.met}
+    joins = passed.related.joins if passed.related else {}
     rows = {passed.plan.alias: np.flatnonzero(passed.outcome.state != EXCLUDED)}
     tables = {passed.plan.alias: passed.plan.source} | {join.alias: join.table for join in passed.plan.joins}
     found = []
     for join in _children_first(passed.plan):
-        one = met.get(join.alias) or Met(join, _parents(stage, tables[join.of], rows[join.of]))
-        rows[join.alias] = one.rows
+        joined = joins.get(join.alias)
+        rows[join.alias] = joined.matched if joined else _parents(stage, tables[join.of], rows[join.of])
         state = np.full(stage.tables[join.table.name].rows.count, UNMATCHED, np.int8)
-        state[one.rows] = MATCHED
-        state[one.empty] = EMPTY
+        state[rows[join.alias]] = MATCHED
+        if joined:
+            state[joined.empty] = EMPTY
         found.append((join, state))
     return found
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from utsushi.converters.needs import aliases, row_references
+from utsushi.converters.needs import row_references
+from utsushi.converters.relate import Related
 from utsushi.converters.store import Rows
 from utsushi.mappings.language.values import Reference
 from utsushi.mappings.plan import GroupPlan, Join
@@ -53,12 +54,14 @@ class Gathered:
 class Gather:
     """Attaches by position; may be asked by several threads."""
 
-    def __init__(self, plan: GroupPlan, tables: Mapping[str, Rows], relation: Rows | None) -> None:
-        """Args: the group; the staged rows of its tables by name; its relation, if it has one."""
+    def __init__(
+        self, plan: GroupPlan, tables: Mapping[str, Rows], carried: Mapping[str, Rows], related: Related | None
+    ) -> None:
+        """Args: the group; by table, rows in order and fields to be fetched by number; its relation, if it has one."""
         self._plan = plan
         self._tables = tables
-        self._relation = relation
-        self._aliases = aliases(plan)
+        self._carried = carried
+        self._related = related
         self._references = sorted(row_references(plan))
 
     def rows(self, start: int, stop: int) -> Gathered:
@@ -69,12 +72,11 @@ class Gather:
         attached = {self._plan.alias: batch}
         for join in self._parents():
             attached[join.alias] = self._parent(join, attached[join.of], found)
-        related = self._relation.slice(start, stop) if self._relation else None
         for reference in self._references:
             if reference.alias in attached:
-                found.columns[reference] = _text(attached[reference.alias].column(reference.field))
-        if related is not None:
-            self._attach(found, related)
+                found.columns[reference] = attached[reference.alias].column(reference.field)
+        if self._related is not None:
+            self._attach(found, self._related, start, stop)
         return found
 
     def _parents(self) -> list[Join]:
@@ -96,42 +98,31 @@ class Gather:
         low, high = int(numbers.min()), int(numbers.max())
         return self._tables[join.table.name].slice(low, high + 1).take(pa.array(numbers - low))
 
-    def _attach(self, found: Gathered, related: Arrow) -> None:
-        import pyarrow.compute as pc
-
-        found.excluded = related["excluded"].fill_null(-1).to_numpy()
-        joins = [join for join in self._plan.joins if join.kind != "parent"]
-        for join in joins:
-            found.numbers[join.alias] = related[f"{join.alias}.__row"].fill_null(-1).to_numpy()
-            found.unmatched[join.alias] = _unmatched(join, related[f"{join.alias}.__count"])
-        for reference in self._references:
-            join = next((one for one in joins if one.alias == reference.alias), None)
-            if join is not None:
-                found.columns[reference] = _joined(join, reference, related)
+    def _attach(self, found: Gathered, related: Related, start: int, stop: int) -> None:
+        found.excluded = related.excluded[start:stop]
+        for alias, joined in related.joins.items():
+            count = joined.count[start:stop]
+            found.numbers[alias] = joined.row[start:stop]
+            found.unmatched[alias] = _unmatched(joined.join, count)
+            for reference in (one for one in self._references if one.alias == alias):
+                values = self._carried[joined.join.table.name].take(reference.field, found.numbers[alias])
+                found.columns[reference] = _joined(joined.join, values, count)
         windowed = [one for one in self._plan.applications if one.window is not None]
-        for n, one in enumerate(windowed):
-            found.columns[Reference("", one.items[0])] = pc.fill_null(_text(related[f"window.{n}"]), "")
+        for one, values in zip(windowed, related.windows, strict=True):
+            found.columns[Reference("", one.items[0])] = values.slice(start, stop - start)
 
 
-def _unmatched(join: Join, count: Arrow) -> Arrow:
+def _unmatched(join: Join, count: NDArray[np.int32]) -> Arrow:
     """`one` needs exactly one row, `optional` at most one."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    fault = pc.if_else(pc.greater(count, 1), "many_matches", pa.scalar(None, pa.string()))
-    return pc.if_else(pc.equal(count, 0), "no_match", fault) if join.kind == "one" else fault
+    codes = np.where(count > 1, 1, np.where((count == 0) & (join.kind == "one"), 0, -1))
+    return pa.array(["no_match", "many_matches"]).take(pa.array(codes, mask=codes < 0))
 
 
-def _joined(join: Join, reference: Reference, related: Arrow) -> Arrow:
+def _joined(join: Join, values: Arrow, count: NDArray[np.int32]) -> Arrow:
     """A field of the joined row; `""` where an optional join matches nothing."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    values = _text(related[f"{reference.alias}.{reference.field}"])
-    nothing = pc.equal(related[f"{join.alias}.__count"], 0)
-    return pc.if_else(nothing, "", values) if join.kind == "optional" else values
-
-
-def _text(column: Arrow) -> Arrow:
-    import pyarrow as pa
-
-    return column if column.type == pa.string() else column.cast(pa.string())
+    return pc.if_else(pa.array(count == 0), "", values) if join.kind == "optional" else values

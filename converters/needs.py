@@ -8,7 +8,7 @@ from typing import Any
 
 from utsushi.mappings.language.values import Reference
 from utsushi.mappings.layout.model import Table
-from utsushi.mappings.plan import GroupPlan, Join
+from utsushi.mappings.plan import GroupPlan
 
 Expression = Any
 
@@ -21,6 +21,8 @@ class Needs:
     """Read by operators and conditions of a pass: kept in the stage."""
     narrow: set[str] | None = None
     """Read by SQL: kept as Parquet for DuckDB; None where no relation touches the table."""
+    carried: set[str] = field(default_factory=set)
+    """Read by operators through a join: kept apart, to be fetched by row number."""
 
 
 def needs(groups: Iterable[GroupPlan]) -> dict[str, Needs]:
@@ -32,8 +34,11 @@ def needs(groups: Iterable[GroupPlan]) -> dict[str, Needs]:
             mine = found.setdefault(table.name, Needs())
             if related(plan):
                 mine.narrow = (mine.narrow or set()) | sql_fields(plan, alias)
+            read = {one.field for one in row_references(plan) if one.alias == alias}
             if alias in attached(plan):
-                mine.wide |= {one.field for one in row_references(plan) if one.alias == alias}
+                mine.wide |= read
+            else:
+                mine.carried |= read
     return found
 
 
@@ -43,7 +48,7 @@ def aliases(plan: GroupPlan) -> dict[str, Table]:
 
 
 def attached(plan: GroupPlan) -> set[str]:
-    """Aliases whose fields are attached from the stage by position; the others come in the relation."""
+    """Aliases whose rows stand in the order of the source; those of the others are fetched by number."""
     return {plan.alias} | {join.alias for join in plan.joins if join.kind == "parent"}
 
 
@@ -78,17 +83,9 @@ def condition_references(tree: Expression, alias: str) -> set[Reference]:
 
 
 def sql_fields(plan: GroupPlan, alias: str) -> set[str]:
-    """Fields of `alias` that SQL reads: keys and conditions, and what the items read of a joined table."""
+    """Fields of `alias` that SQL reads: those of exclusions, joins, windows and empty slots."""
     trees = [*plan.excludes.values(), *(one.window for one in plan.applications if one.window is not None)]
     trees += [join.on for join in plan.joins if join.kind != "parent"]
     found = {one for tree in trees for one in condition_references(tree, plan.alias)}
-    joined = {join.alias: join for join in plan.joins if join.kind != "parent"}
     found |= slot_references(aliases(plan)[alias], alias)
-    if alias in joined:
-        found |= carried(plan, joined[alias])
     return {one.field for one in found if one.alias == alias}
-
-
-def carried(plan: GroupPlan, join: Join) -> set[Reference]:
-    """What the items read of a joined table: the relation carries it."""
-    return {one for application in plan.applications for one in application.references if one.alias == join.alias}

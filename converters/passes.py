@@ -35,7 +35,7 @@ class Passed:
 
     plan: GroupPlan
     outcome: Outcome
-    related: Related
+    related: Related | None
     path: Path
     """The standard file."""
     written: int = 0
@@ -75,23 +75,30 @@ class Passes:
                 writer.append(rendered)
         finally:
             writer.close()
-            if found.relation is not None:
-                found.relation.close()
         return Passed(plan, gathering.outcome(), found, path, writer.rows, start, writer.ends)
 
-    def _related(self, plan: GroupPlan) -> Related:
+    def _related(self, plan: GroupPlan) -> Related | None:
         if not related(plan):
-            return Related(None)
-        paths = {table.name: self.stage.tables[table.name].narrow for table in aliases(plan).values()}
-        return relate(plan, paths, self.stage.folder, memory_limit=self.memory_limit, threads=self.threads)
+            return None
+        staged = {table.name: self.stage.tables[table.name] for table in aliases(plan).values()}
+        return relate(
+            plan,
+            {name: one.narrow for name, one in staged.items()},
+            {name: one.rows.count for name, one in staged.items()},
+            self.stage.folder,
+            memory_limit=self.memory_limit,
+            threads=self.threads,
+        )
 
-    def _pass(self, plan: GroupPlan, found: Related) -> GroupPass:
+    def _pass(self, plan: GroupPlan, found: Related | None) -> GroupPass:
         tables = aliases(plan)
         styles: dict[str, TextStyle] = {one.name: self.stage.layout.file_of(one.name).text for one in tables.values()}
-        rows = {one.name: self.stage.tables[one.name].rows for one in tables.values()}
+        staged = {one.name: self.stage.tables[one.name] for one in tables.values()}
+        rows = {name: one.rows for name, one in staged.items()}
+        carried = {name: one.carried for name, one in staged.items()}
         return GroupPass(
             plan,
-            Gather(plan, rows, found.relation),
+            Gather(plan, rows, carried, found),
             self.checker(plan),
             Substitutes(plan, self.decoding, tables, styles),
             self.decoding,

@@ -1,13 +1,13 @@
 """Which rows belong together: joins, windows and exclusions as narrow SQL in DuckDB, attached to the wide rows by position.
 
 Order (design §6): exclude → joins and windows over all that is left. Nothing here depends on a rejection, so that a
-stale row never becomes the latest because the latest was refused. Wide rows are never joined or sorted: the relation
-holds row numbers, keys, flags and the joined fields that the mapping names, and it may spill to disk.
+stale row never becomes the latest because the latest was refused. Wide rows are never joined or sorted: SQL gives row
+numbers, flags and the results of windows, and may spill to disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,79 +16,123 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utsushi.converters.relate_sql import Query
-from utsushi.converters.store import CHUNK, Rows, Writer
+from utsushi.converters.store import CHUNK
 from utsushi.mappings.plan import GroupPlan, Join
+
+Arrow = Any
 
 MEMORY_LIMIT = "400MB"
 """DuckDB's share where none is declared; what does not fit is spilled beside the stage."""
 
 
 @dataclass(frozen=True)
-class Met:
-    """Rows of a joined table that the group met, and those that are empty slots; row numbers in order."""
+class Joined:
+    """What the rows of a source meet in a joined table, and which of its rows are met."""
 
     join: Join
-    rows: NDArray[np.int64]
-    empty: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    row: NDArray[np.int64]
+    """For each source row the first row that it meets, by number; -1 none."""
+    count: NDArray[np.int32]
+    """How many it meets."""
+    matched: NDArray[np.int64]
+    """Rows of the joined table that are met, rising."""
+    empty: NDArray[np.int64]
+    """Its empty slots, rising."""
 
 
 @dataclass(frozen=True)
 class Related:
-    """What SQL says about a group."""
+    """What SQL says about the rows of a source, in order."""
 
-    relation: Rows | None
-    met: tuple[Met, ...] = ()
+    excluded: NDArray[np.int32]
+    """Which `exclude:` holds, from 0; -1 none."""
+    joins: Mapping[str, Joined] = field(default_factory=dict)
+    """By alias."""
+    windows: tuple[Arrow, ...] = ()
+    """utf8[n] for each application with a window; null on rows that are excluded or empty slots."""
 
 
 def relate(
-    plan: GroupPlan, paths: Mapping[str, Path | None], folder: Path, *, memory_limit: str = "", threads: int = 1
+    plan: GroupPlan,
+    paths: Mapping[str, Path | None],
+    counts: Mapping[str, int],
+    folder: Path,
+    *,
+    memory_limit: str = "",
+    threads: int = 1,
 ) -> Related:
-    """The relation of a group, one row for each source row, in order (columns: `relate_sql.Query.relation`).
+    """The relation of a group that has joins or windows.
 
     Args:
-        plan: the group; it has joins or windows.
+        plan: the group.
         paths: narrow Parquet of every table it names; None for a table without rows.
-        folder: for the relation and for what is spilled.
+        counts: rows of those tables.
+        folder: for what is spilled.
         memory_limit: of DuckDB (`512MB`).
-        threads: of DuckDB; the result does not depend on them.
+        threads: of DuckDB; the result does not depend on them. Where the limit is too tight for several, one does it alone.
     """
     import duckdb
 
-    query = Query(plan, paths)
+    try:
+        return _relate(plan, paths, counts, folder, memory_limit or MEMORY_LIMIT, threads)
+    except duckdb.OutOfMemoryException:
+        if threads <= 1:
+            raise
+        return _relate(plan, paths, counts, folder, memory_limit or MEMORY_LIMIT, 1)
+
+
+def _relate(
+    plan: GroupPlan, paths: Mapping[str, Path | None], counts: Mapping[str, int], folder: Path, limit: str, threads: int
+) -> Related:
+    import duckdb
+
+    query, rows = Query(plan, paths), counts[plan.source.name]
     connection = duckdb.connect()
     try:
         connection.execute("SET temp_directory = ?", [str(folder / "spill")])
-        connection.execute("SET preserve_insertion_order = false")  # every statement orders by row number
-        connection.execute(f"SET threads = {max(threads, 1)}")
-        connection.execute("SET memory_limit = ?", [memory_limit or MEMORY_LIMIT])
-        relation = _store(
-            connection, query.relation(), folder / f"{plan.group.business}_{len(paths)}_{plan.alias}.relation"
-        )
-        met = tuple(
-            Met(
-                join,
-                _numbers(connection, query.matched(join)),
-                _numbers(connection, query.empty(join)) if join.table.empty else np.zeros(0, np.int64),
-            )
-            for join in query.joins
-        )
+        connection.execute("SET preserve_insertion_order = false")  # rows come with their numbers
+        connection.execute("SET threads = ?", [max(threads, 1)])
+        connection.execute("SET memory_limit = ?", [limit])
+        for statement in query.prepare():
+            connection.execute(statement)
+        excluded = np.full(rows, -1, np.int32)
+        for batch in _batches(connection, query.excluded()):
+            excluded[batch["k"].to_numpy()] = batch["excluded"].to_numpy()
+        joins = {join.alias: _joined(connection, query, join, rows) for join in query.joins}
+        windows = tuple(_window(connection, query.window(n), rows) for n in range(len(query.windows)))
     finally:
         connection.close()
-    return Related(relation, met)
+    return Related(excluded, joins, windows)
 
 
-def _store(connection: Any, query: str, path: Path) -> Rows:
-    writer = Writer(path)
-    try:
-        for batch in connection.sql(query).to_arrow_reader(CHUNK):
-            writer.write(batch)
-        stored = writer.close()
-    except BaseException:
-        writer.abandon()
-        raise
-    return Rows(stored, writer.rows)
+def _joined(connection: Any, query: Query, join: Join, rows: int) -> Joined:
+    row, count = np.full(rows, -1, np.int64), np.zeros(rows, np.int32)
+    for batch in _batches(connection, query.matches(join)):
+        places = batch["k"].to_numpy()
+        row[places] = batch["r"].to_numpy()
+        count[places] = batch["n"].to_numpy()
+    alone = not len(count) or int(count.max()) <= 1
+    matched = np.unique(row[row >= 0]) if alone else _numbers(connection, query.matched(join))
+    empty = _numbers(connection, query.empty(join)) if join.table.empty else np.zeros(0, np.int64)
+    return Joined(join, row, count, matched, empty)
 
 
-def _numbers(connection: Any, query: str) -> NDArray[np.int64]:
-    found: NDArray[np.int64] = connection.execute(query).fetchnumpy()["row"]
-    return np.ascontiguousarray(np.ma.getdata(found), np.int64)
+def _window(connection: Any, statement: str, rows: int) -> Arrow:
+    """The values of a window, put in their place."""
+    import pyarrow as pa
+
+    values, place, done = [pa.array([], pa.string())], np.full(rows, -1, np.int64), 0
+    for batch in _batches(connection, statement):
+        place[batch["k"].to_numpy()] = np.arange(done, done + batch.num_rows)
+        values.append(batch["value"].cast(pa.string()))
+        done += batch.num_rows
+    return pa.concat_arrays(values).take(pa.array(place, mask=place < 0))
+
+
+def _numbers(connection: Any, statement: str) -> NDArray[np.int64]:
+    parts = [batch["r"].to_numpy() for batch in _batches(connection, statement)]
+    return np.sort(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+
+def _batches(connection: Any, statement: str) -> Iterator[Arrow]:
+    return iter(connection.sql(statement).to_arrow_reader(CHUNK))

@@ -33,6 +33,8 @@ class Staged:
     """Index of the file among those of its kind → rows: the reader's own count."""
     rows: Rows = field(default_factory=lambda: Rows(None, 0))
     """Where each row stands, and its wide fields."""
+    carried: Rows = field(default_factory=lambda: Rows(None, 0))
+    """Fields that joins fetch by row number."""
     narrow: Path | None = None
     """Parquet of the fields that SQL reads."""
     faults: list[Arrow] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Stage:
         """Let go of all files."""
         for table in self.tables.values():
             table.rows.close()
+            table.carried.close()
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,9 @@ class _Keeper:
         wide = needs.wide if needs else set()
         self._wide = [*ROW_COLUMNS, *inner, *(name for name in names if name in wide)]
         self._writer = Writer(folder / f"{table.name}.arrow")
+        carried = needs.carried if needs else set()
+        self._carried = [name for name in names if name in carried]
+        self._carried_writer = Writer(folder / f"{table.name}.carried.arrow", mapped=True)
         narrow = needs.narrow if needs else None
         self._narrow = (
             None if narrow is None else [*(inner or ("__record",)), *(name for name in names if name in narrow)]
@@ -191,12 +197,15 @@ class _Keeper:
         if batch.faults is not None and batch.faults.num_rows:
             self.staged.faults.append(batch.faults)
         self._writer.write(batch.rows.select(self._wide))
+        if self._carried:
+            self._carried_writer.write(batch.rows.select(self._carried))
         if self._narrow is not None:
             self._keep_narrow(batch.rows.select(self._narrow))
 
     def close(self) -> Staged:
         path = self._writer.close()
         self.staged.rows = Rows(path, self._writer.rows)
+        self.staged.carried = Rows(self._carried_writer.close(), self._carried_writer.rows, mapped=True)
         if self._narrow_writer is not None:
             self._narrow_writer.close()
             self.staged.narrow = self._narrow_path

@@ -1,7 +1,6 @@
-"""Rows kept beside the output by position: Arrow IPC (lz4), 0600, removed when the run ends.
+"""Rows kept beside the output by position: Arrow IPC, 0600, removed when the run ends.
 
-The stage, the relations and nothing else are kept so. Every file holds chunks of exactly `CHUNK` rows (the last one less),
-whatever the batches that were written: what is made of a chunk does not depend on how the source was read.
+Every file holds chunks of exactly `CHUNK` rows (the last one less), whatever the batches that were written: what is made of a chunk does not depend on how the source was read.
 Measured, 65,536 rows of 50 text columns: 17 ms to write and 5 ms to read, against 60 and 20 as Parquet.
 """
 
@@ -11,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 Arrow = Any
 
@@ -22,10 +24,11 @@ _HELD = 3
 class Writer:
     """Appends batches; a file appears with the first row."""
 
-    def __init__(self, path: Path) -> None:
-        """Nothing is opened before there is a schema."""
+    def __init__(self, path: Path, *, mapped: bool = False) -> None:
+        """Args: the file, which is opened with the first batch; `mapped`, not compressed, for `Rows.take`."""
         self.rows = 0
         self._path = path
+        self._compression = None if mapped else "lz4"
         self._file: Any = None
         self._writer: Any = None
         self._pending: list[Arrow] = []
@@ -61,7 +64,7 @@ class Writer:
         if self._writer is None:
             self._file = pa.OSFile(str(self._path), "wb")
             self._path.chmod(0o600)
-            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            options = pa.ipc.IpcWriteOptions(compression=self._compression)
             self._writer = pa.ipc.new_file(self._file, table.schema, options=options)
         while table.num_rows >= least:
             self._writer.write_batch(table.slice(0, CHUNK).combine_chunks().to_batches()[0])
@@ -71,17 +74,19 @@ class Writer:
 
 
 class Rows:
-    """`slice(start, stop)` over what a Writer wrote; may be asked by several threads."""
+    """`slice(start, stop)` and `take(numbers)` over what a Writer wrote; may be asked by several threads."""
 
-    def __init__(self, path: Path | None, count: int, columns: Sequence[str] | None = None) -> None:
-        """Open `path` (None: no rows) of `count` rows; only `columns` are ever read (None: all)."""
+    def __init__(
+        self, path: Path | None, count: int, columns: Sequence[str] | None = None, *, mapped: bool = False
+    ) -> None:
+        """Open `path` (None: no rows) of `count` rows; only `columns` are ever read (None: all); `mapped` as it was written."""
         import pyarrow as pa
 
         self.path = path
         self.count = count
         self._lock = Lock()
         self._held: dict[int, Arrow] = {}
-        self._file = pa.OSFile(str(path)) if path else None
+        self._file = (pa.memory_map(str(path)) if mapped else pa.OSFile(str(path))) if path else None
         self._reader = pa.ipc.open_file(self._file) if self._file else None
         if self._reader is not None and columns is not None:
             fields = [self._reader.schema.get_field_index(name) for name in columns]
@@ -107,6 +112,19 @@ class Rows:
             for number in range(start // CHUNK, (stop - 1) // CHUNK + 1)
         ]
         return parts[0] if len(parts) == 1 else pa.Table.from_batches(parts).combine_chunks().to_batches()[0]
+
+    def take(self, name: str, numbers: NDArray[np.int64]) -> Arrow:
+        """The utf8 column `name` at these row numbers, in any order; null where a number is negative."""
+        import pyarrow as pa
+
+        wanted, back = np.unique(numbers, return_inverse=True)
+        wanted, first = wanted[wanted >= 0], int(np.count_nonzero(wanted < 0))
+        parts = [pa.nulls(first, pa.string())]
+        for number in range(int(wanted[0]) // CHUNK, int(wanted[-1]) // CHUNK + 1) if len(wanted) else ():
+            mine = wanted[slice(*np.searchsorted(wanted, (number * CHUNK, (number + 1) * CHUNK)))]
+            if len(mine):
+                parts.append(self._chunk(number).column(name).take(pa.array(mine - number * CHUNK)))
+        return pa.concat_arrays(parts).take(pa.array(back))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -243,7 +243,8 @@ def _check(found: Arrow, file: _Standard, group: str, report: Report) -> None:
         mine = found.filter(pc.and_(pc.equal(found["check"], check), pc.equal(found["item"], item)))["row"]
         severity: values.Severity = "warning" if check in values.WARNINGS else "error"
         finding = Finding(check, severity, group, item, file.name, None, Problem(check))
-        report.add_rows(finding, mine.slice(0, report.limit).to_pylist(), kind["row_count"])
+        records = mine.slice(0, report.room(finding)).to_pylist()
+        report.add_rows(finding, [(file.name, record) for record in records], kind["row_count"])
 
 
 def _judge(
