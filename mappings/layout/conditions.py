@@ -19,7 +19,8 @@ def check_record(built: Built, selector: Node | None) -> None:
 
     Raises:
         UtsushiError: U200–U207, U301–U306 where a condition is wrong, U365 a selector over a field that not every record has,
-            U366 the condition of an alternative over a field of an alternative that is not around it.
+            U366 the condition of an alternative over a field of an alternative that is not around it, U367 a name that both a
+            table and one around it have.
     """
     tables = {table.name: table for table in built.tables}
     own = built.tables[0]
@@ -28,9 +29,12 @@ def check_record(built: Built, selector: Node | None) -> None:
             if (own.name, name) in built.chosen:
                 raise UtsushiError(selector.problem("U365", None, name=name))
     for (table, _), nodes in built.chosen.items():
-        places = {one.name: (place.name, one) for place in _outwards(tables[table], tables) for one in place.fields}
+        line = list(_outwards(tables[table], tables))
+        places = {one.name: (place.name, one) for place in line for one in place.fields}
         for n, node in enumerate(nodes):
             for name in _names(node, [one for _, one in places.values()]):
+                if sum(place.field(name) is not None for place in line) > 1:
+                    raise UtsushiError(node.problem("U367", None, name=name))
                 around = built.chosen.get((places[name][0], name), ())
                 if around != nodes[:n][: len(around)]:
                     raise UtsushiError(node.problem("U366", None, name=name))

@@ -37,14 +37,6 @@ class _Table:
     parent: _Table | None = None
     leaves: list[_Leaf] = field(default_factory=list)
 
-    @property
-    def line(self) -> Iterator[_Table]:
-        """The table and those it occurs in."""
-        table: _Table | None = self
-        while table is not None:
-            yield table
-            table = table.parent
-
 
 @dataclass(frozen=True)
 class _Leaf:
@@ -197,22 +189,14 @@ class RecordTables:
         return " ".join(self._labels[id(one)] for one in rivals if one is not item)
 
     def _check_group(self, item: Item) -> None:
-        """A group that becomes one field is plain characters. Raises U362, U355."""
+        """A group that becomes one field is plain characters. Raises U362."""
         inner = [one for one in item.items if one is not item]
         if any(one.repeats or id(one) in self._said or not _characters(one) for one in inner):
             raise self._wrong_at("U362", item, name=self._labels[id(item)])
 
     def _field_names(self, leaves: Sequence[_Leaf]) -> list[str]:
         chains = [chain(leaf.item, self._labels) for leaf in leaves]
-
-        def related(left: int, right: int) -> bool:
-            """One of the tables occurs in the other, or they are one: a condition sees both fields. FILLER is told by its table."""
-            first, second = leaves[left].table, leaves[right].table
-            if not (leaves[left].item.name and leaves[right].item.name):
-                return first is second
-            return any(one is first for one in second.line) or any(one is second for one in first.line)
-
-        names = unique(chains, related)
+        names = unique(chains, lambda left, right: leaves[left].table is leaves[right].table)
         if names is None:
             raise self._wrong_at("U350", self._record, name=self._name)
         return names
