@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -86,14 +86,17 @@ class Report:
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and list it while there is room for its kind."""
-        if self.counts[finding.kind] < self.limit:
+        if self.room(finding):
             self.findings.append(finding)
         self.counts[finding.kind] += 1
 
-    def add_rows(self, finding: Finding, records: Sequence[int], count: int) -> None:
-        """`finding` in `count` records, of which `records` are the first (at least `limit` of them where there are so many)."""
-        room = max(0, self.limit - self.counts[finding.kind])
-        self.findings += [replace(finding, record=record) for record in records[:room]]
+    def room(self, finding: Finding) -> int:
+        """How many more findings of that kind will be listed."""
+        return max(0, self.limit - self.counts[finding.kind])
+
+    def add_rows(self, finding: Finding, places: Iterable[tuple[str, int]], count: int) -> None:
+        """`finding` in `count` records; `places` are (file, record) of the first of them, as many as there is `room` for."""
+        self.findings += [replace(finding, file=file, record=record) for file, record in places]
         self.counts[finding.kind] += count
 
     def total(self, severity: Severity) -> int:

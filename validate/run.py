@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from utsushi.specs.errors import Problem
@@ -96,11 +98,12 @@ def _violations(connection: Connection, bound: Bound, staged: Mapping[str, Stage
 
 def _add(bound: Bound, group: Staged, rows: list[tuple[int, str]], report: Report) -> int:
     """Findings of a batch of violations."""
-    for row, own in rows:
-        file, record = group.locate(row)
-        names = dict(bound.names)
-        rule = bound.rule
-        report.add(Finding(rule.id, rule.severity, group.group, own or bound.item, file, record, rule, names))
+    rule = bound.rule
+    for own, count in Counter(item for _, item in rows).items():
+        item = own or bound.item
+        finding = Finding(rule.id, rule.severity, group.group, item, "", None, rule, bound.names)
+        mine = (row for row, item in rows if item == own)
+        report.add_rows(finding, [group.locate(row) for row in islice(mine, report.room(finding))], count)
     return len(rows)
 
 
