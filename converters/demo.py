@@ -26,11 +26,16 @@ def demo(out: Path, *, language: Language = "ja", samples: Path = SAMPLES) -> di
     from utsushi.converters.output import Output
 
     with Output(out) as output:
-        rows = [_one(folder, output.path / folder.name) for folder in sorted(samples.iterdir()) if folder.is_dir()]
+        rows = [_one(folder, output.path / folder.name) for folder in sorted(samples.iterdir()) if _is_sample(folder)]
         report = {"schema": 1, "ok": all(row["ok"] for row in rows), "packages": rows}
         _write(output.path, report, language)
         output.commit()
     return report
+
+
+def _is_sample(folder: Path) -> bool:
+    """A folder with a declared source; the code that writes the samples stands beside them."""
+    return (folder / "source.yaml").is_file()
 
 
 def _one(sample: Path, out: Path) -> dict[str, Any]:
