@@ -16,7 +16,7 @@ from utsushi.mappings.check_codes import CodeReport, code_reports
 from utsushi.mappings.language.dialect import source_line
 from utsushi.mappings.lineage import SourceField
 from utsushi.mappings.plan import GroupPlan, Plan
-from utsushi.specs.errors import Language, Place, Problem, UtsushiError
+from utsushi.specs.errors import Language, Place, Problem, UtsushiError, closest
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ def check(plan: Plan) -> Report:
         _at("U283", drop.place, field=one.field, table=one.table) for one, drop in dropped.items() if one in carried
     ]
     problems += _tables(plan, dropped)
+    problems += _unused_codes(plan, {code.name for one in mappings for code in one.code_maps})
     unique = {(one.code, one.place, str(dict(one.values))): one for one in problems}
     return Report(plan.name, plan.edition, plan.digest, mappings, tuple(unique.values()))
 
@@ -173,6 +174,16 @@ def _tables(plan: Plan, dropped: Mapping[SourceField, Any]) -> Iterable[Problem]
         whole = all(SourceField(table.name, one.name) in dropped for one in table.fields)
         if table.role == "data" and table.name not in sources and not whole:
             yield _at("U284", Place(str(plan.layout.path)), table=table.name)
+
+
+def _unused_codes(plan: Plan, used: set[str]) -> Iterable[Problem]:
+    """U290: a code map that no mapping of any edition names: a municipality's own may be misspelt, and would change nothing."""
+    unused = [codes for name, codes in plan.codes.items() if name not in used]
+    texts = [path.read_text("utf-8") for path in folders.chain(plan.path).files("*/*.yaml").values()] if unused else []
+    for codes in unused:
+        if not any(codes.name in text for text in texts):
+            near = closest(codes.name, used) or "—"
+            yield _at("U290", Place(codes.rows[0].place.file), map=codes.name, near=near)
 
 
 def _at(code: str, place: Place, **values: object) -> Problem:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from utsushi.mappings import yaml
 from utsushi.mappings.package_models import PackageFile
-from utsushi.specs.errors import Place, UtsushiError, closest, fail
+from utsushi.specs.errors import UtsushiError, closest, fail
 
 MAPPINGS = Path(__file__).resolve().parent
 PACKAGE = "package.yaml"
@@ -124,6 +124,19 @@ def _same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
 
 
+def unread(packages: Chain) -> tuple[Path, ...]:
+    """Files beside code maps and mappings that nobody reads, such as `codes/x.tsv` or `2.1/001_x.yml`; hidden ones are let be."""
+    wanted = {"codes": ".csv", **dict.fromkeys(packages.editions, ".yaml")}
+    found = (
+        path
+        for folder in packages.folders
+        for name, suffix in wanted.items()
+        for path in sorted((folder.path / name).glob("*"))
+        if path.suffix != suffix and not path.name.startswith(".")
+    )
+    return tuple(found)
+
+
 def digest(packages: Chain, layout_digest: str) -> str:
     """SHA-256 over the names and bytes of all that the package and its bases are made of; the same on every system.
 
@@ -142,8 +155,3 @@ def digest(packages: Chain, layout_digest: str) -> str:
             total.update(f"{depth} {name} {hashlib.sha256(one.read_bytes()).hexdigest()}\n".encode())
     total.update(f"layout {layout_digest}\n".encode())
     return total.hexdigest()
-
-
-def place(path: Path) -> Place:
-    """A place that names a file or folder as a whole."""
-    return Place(str(path))

@@ -42,14 +42,14 @@ def compile_mapping(path: Path, around: Around, findings: Findings) -> GroupPlan
     U261 an item twice, U262–U268 (relations), U269 no such fault, U270 a disposition without its reason, U288, U292
     (tests), and what the loader and expressions raise.
     """
-    before = len(findings.problems)
-    with findings.catch():
+    own = Findings()
+    plan: GroupPlan | None = None
+    with own.catch():
         node = yaml.load(path)
         declared = yaml.validate(MappingFile, node)
-        file = _File(path, node, declared, around, findings)
-        plan = file.plan()
-        return plan if len(findings.problems) == before else None
-    return None
+        plan = _File(path, node, declared, around, own).plan()
+    findings.add(*own.problems)
+    return None if own.problems else plan
 
 
 @dataclass(frozen=True)

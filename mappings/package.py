@@ -43,6 +43,7 @@ def load(name_or_path: str, edition: str | None = None, policies: Policies | Non
     wanted = _edition(chain, edition)
     findings = Findings()
     _known_policies(chain, policies or {}, findings)
+    findings.add(*(Problem("U276", Place(str(path)), {"file": path.name}) for path in folders.unread(chain)))
     package = _Package(chain, wanted, _policies(chain, policies or {}), findings)
     layout = package.layout()
     if layout is None:

@@ -105,6 +105,18 @@ def test_a_map_is_not_called_total_where_the_layout_declares_no_codes(town):
     assert report.mappings[1].code_maps[0].total is None
 
 
+def test_a_code_map_that_no_mapping_names_changes_nothing_and_is_named(town):
+    own = town.parent / "city"
+    (own / "codes").mkdir(parents=True)
+    (own / "package.yaml").write_text("title: 市\nextends: ../town\n", "utf-8")
+    shutil.copy(town / "codes" / "措置区分.csv", own / "codes" / "措置の区分.csv")
+    (problem,) = check_package(str(own)).problems
+    assert (problem.code, problem.values["near"]) == ("U290", "措置区分")
+    shutil.copytree(town / "2.1", own / "2.2")  # another edition may need it
+    change(own / "2.2" / "001_支援措置対象者情報.yaml", "code(t.措置区分, 措置区分)", "code(t.措置区分, 措置の区分)")
+    assert check_package(str(own), "2.1").ok
+
+
 def test_a_package_that_does_not_load_is_a_report_too(town):
     change(town / "2.1/001_世帯情報.yaml", "  世帯主_宛名番号: atena", "  世帯主_宛名: atena")
     report = check_package(str(town))

@@ -121,6 +121,19 @@ def test_everything_wrong_is_said_at_once(town):
     assert {one.code for one in refusals(str(folder))} == {"U260", "U262", "U267"}
 
 
+@pytest.mark.parametrize("name", ["2.1/001_個人番号管理.yml", "codes/性別.tsv"])
+def test_a_file_that_nobody_would_read_is_named(town, name):
+    (town.folder / name).write_text("x", "utf-8")
+    (problem,) = refusals(str(town.folder))
+    assert (problem.code, problem.values["file"]) == ("U276", Path(name).name)
+
+
+def test_what_is_wrong_in_one_mapping_does_not_hide_the_tests_of_another(town):
+    town("2.1/001_世帯情報.yaml", "  世帯主_宛名番号: atena", "  世帯主_宛名: atena")
+    folder = town("2.1/001_支援措置対象者情報.yaml", "given: {t: {宛名番号", "given: {t: {宛名番")
+    assert {one.code for one in refusals(str(folder))} == {"U260", "U267"}
+
+
 def test_the_policies_of_the_municipality_overrule(town):
     plan = package.load(str(town.folder), policies={"atena": {"pad": ""}})
     assert plan.policies == {"atena": {"width": "15", "pad": ""}}
