@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from utsushi.converters.files.charsets import characters
 
 Array = Any
@@ -54,7 +55,7 @@ class _Part:
         assert out.shape == (self.count, LENGTH)
         return self._spoilt(np.ascontiguousarray(out))
 
-    def _columns(self) -> Iterator[Array]:
+    def _columns(self) -> Iterator[Array]:  # noqa: PLR0915 - one line for each field of the copybook, in its order
         history = (self.rows % 5 == 4).astype(np.int64)
         person = self.rows - self.rows // 5 - history
         surname, given = self._some(len(_words("surname"))), self._some(len(_words("given")))
@@ -76,7 +77,9 @@ class _Part:
         yield _names(surname, given, "kanji", 12)
         yield _names(surname, given, "kana", 20)
         yield _chosen(["1", "2"], self._some(2))
-        yield _where(self._rare(0.003), _digits(np.full(self.count, 3_200_000), 7), self._dates("1930-01-01", "2025-12-31"))
+        yield _where(
+            self._rare(0.003), _digits(np.full(self.count, 3_200_000), 7), self._dates("1930-01-01", "2025-12-31")
+        )
         yield _digits(relation + 1, 2)
         yield _texts([" "], np.zeros(self.count, np.int64), 2)
         yield _wide([word for word, _ in _words("relation")], relation, 6)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped, unused-ignore]  # its stubs are another distribution
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class Measure:
         """One row of a report."""
         spread = f"{min(self.seconds):.2f}–{max(self.seconds):.2f}"
         rate = f"{records / self.median / 1e6:8.3f} M records/s {size / self.median / 1e6:8.0f} MB/s"
-        return f"{name:34} {self.median:8.2f} s ({spread}) {rate} {self.peak:8.0f} MB peak  first call {self.first:.2f} s"
+        return (
+            f"{name:34} {self.median:8.2f} s ({spread}) {rate} {self.peak:8.0f} MB peak  first call {self.first:.2f} s"
+        )
 
 
 def fresh(script: Path, function: str, repeats: int = 1, **arguments: Any) -> Measure:
