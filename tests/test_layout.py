@@ -171,6 +171,26 @@ def test_a_copybook_in_a_declared_folder(tmp_path):
     assert load(tmp_path / "layout.yaml").files["F"].record_length == 1
 
 
+def free_layout(folder: Path, *lines: str) -> Layout:
+    """A layout of one free-format copybook."""
+    (folder / "book.cpy").write_text("\n".join(["01 R.", *lines]), "utf-8")
+    (folder / "layout.yaml").write_text(
+        "title: t\ntext: {table: cp932}\ncobol: {format: free, encoding: utf-8}\n"
+        "files: {F: {path: F, format: fixed, copybook: book.cpy, records: {r: {}}}}\n",
+        "utf-8",
+    )
+    return load(folder / "layout.yaml")
+
+
+@pytest.mark.parametrize("row", rows("naming.csv"), ids=lambda row: row["what"])
+def test_names(row, tmp_path):
+    layout = free_layout(tmp_path, *row["copybook"].split(" / "))
+    found = [
+        f"{table.name.removeprefix('F.')}.{field.name}" for table in layout.tables.values() for field in table.fields
+    ]
+    assert found == row["names"].split()
+
+
 pictures = st.sampled_from(
     ["X(3)", "9(4)", "S9(5)V99", "N(2)", "S9(9) COMP-3", "9(4) COMP", "S9(3) SIGN LEADING SEPARATE"]
 )
@@ -190,17 +210,11 @@ def entries(draw: st.DrawFn, level: int = 5) -> list[str]:
     return lines
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(lines=entries())
 def test_fields_cover_every_byte_once(lines, tmp_path_factory):
     folder = tmp_path_factory.mktemp("layout", numbered=True)
-    (folder / "book.cpy").write_text("\n".join(["01 R.", *lines]), "utf-8")
-    (folder / "layout.yaml").write_text(
-        "title: t\ntext: {table: cp932}\ncobol: {format: free, encoding: utf-8}\n"
-        "files: {F: {path: F, format: fixed, copybook: book.cpy, records: {r: {}}}}\n",
-        "utf-8",
-    )
-    file = load(folder / "layout.yaml").files["F"]
+    file = free_layout(folder, *lines).files["F"]
     covered = np.zeros(file.record_length, int)
     starts = {"": np.zeros(1, int)}
     for table in file.tables:

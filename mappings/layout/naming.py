@@ -24,17 +24,19 @@ def labels(record: Item) -> dict[int, str]:
     return found
 
 
-def chain(item: Item, known: Labels) -> tuple[str, ...]:
-    """Labels of the named groups around an item, outermost first, then its own; the record is not among them."""
-    groups = [known[id(one)] for one in item.ancestors if one.name and one.parent is not None]
+def chain(item: Item, known: Labels, *, unnamed: bool = False) -> tuple[str, ...]:
+    """Labels of the groups around an item, outermost first, then its own; the record is not among them, FILLER only if `unnamed`."""
+    groups = [known[id(one)] for one in item.ancestors if (one.name or unnamed) and one.parent is not None]
     return (*reversed(groups), known[id(item)])
 
 
-def unique(chains: Sequence[tuple[str, ...]], related: Callable[[int, int], bool]) -> list[str] | None:
-    """A name for each chain: its last labels, as few as tell it apart from those it is related to; None when all are not enough.
+def unique(items: Sequence[Item], known: Labels, related: Callable[[int, int], bool]) -> list[str] | None:
+    """A name for each item: the last labels of its chain, as few as tell it apart from those it is related to.
 
-    All that are alike are qualified, so that a name does not depend on which of them comes first.
+    All that are alike are qualified, so that a name does not depend on which of them comes first. FILLER groups qualify
+    where named ones are not enough. None when nothing tells them apart: two names in the same group.
     """
+    chains = [chain(item, known) for item in items]
     parts = [1] * len(chains)
     while True:
         names = ["_".join(one[-n:]) for one, n in zip(chains, parts, strict=True)]
@@ -42,22 +44,30 @@ def unique(chains: Sequence[tuple[str, ...]], related: Callable[[int, int], bool
         if not alike:
             return names
         growing = [n for n in alike if parts[n] < len(chains[n])]
-        if not growing:
-            return None
         for n in growing:
             parts[n] += 1
+        if not growing:
+            further = [n for n in alike if chains[n] != chain(items[n], known, unnamed=True)]
+            if not further:
+                return None
+            for n in further:
+                chains[n] = chain(items[n], known, unnamed=True)
+                parts[n] = 2
 
 
 def find(written: str, items: Sequence[Item], known: Labels) -> list[Item]:
     """The items that a dotted name means: `KOJIN-BU`, `MAE_JUSHO.MJ_YUBIN`, `JUSHO_A_YUBIN`; in any case of ASCII letters."""
     *groups, last = (part.replace("-", "_").upper() for part in written.split("."))
-    found = []
-    for item in items:
-        path = [label.upper() for label in chain(item, known)]
-        own = next((n for n in range(1, len(path) + 1) if "_".join(path[-n:]) == last), 0)
-        if own and _in_order(groups, path[:-own] if len(path) > own else []):
-            found.append(item)
-    return found
+    return [
+        item
+        for item in items
+        if any(_named(groups, last, chain(item, known, unnamed=unnamed)) for unnamed in (False, True))
+    ]
+
+
+def _named(groups: Sequence[str], last: str, labels: Sequence[str]) -> bool:
+    path = [label.upper() for label in labels]
+    return any("_".join(path[-n:]) == last and _in_order(groups, path[:-n]) for n in range(1, len(path) + 1))
 
 
 def _alike(names: Sequence[str], related: Callable[[int, int], bool]) -> Iterator[int]:

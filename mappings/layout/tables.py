@@ -195,15 +195,15 @@ class RecordTables:
             raise self._wrong_at("U362", item, name=self._labels[id(item)])
 
     def _field_names(self, leaves: Sequence[_Leaf]) -> list[str]:
-        chains = [chain(leaf.item, self._labels) for leaf in leaves]
-        names = unique(chains, lambda left, right: leaves[left].table is leaves[right].table)
+        items = [leaf.item for leaf in leaves]
+        names = unique(items, self._labels, lambda left, right: leaves[left].table is leaves[right].table)
         if names is None:
             raise self._wrong_at("U350", self._record, name=self._name)
         return names
 
     def _table_names(self, built: Sequence[_Table], own: str) -> dict[int, str]:
-        chains = [chain(table.item, self._labels) for table in built[1:]]
-        names = unique(chains, lambda left, right: built[left + 1].parent is built[right + 1].parent)
+        items = [table.item for table in built[1:]]
+        names = unique(items, self._labels, lambda left, right: built[left + 1].parent is built[right + 1].parent)
         if names is None:
             raise self._wrong_at("U350", self._record, name=self._name)
         found = {id(built[0]): own}
