@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from utsushi.converters.cli import options
-from utsushi.converters.cli.language import say
+from utsushi.converters.cli.language import language, say
 from utsushi.converters.cli.printing import FORMAT, Columns, print_json, print_table
 
 LINES: Columns = {
@@ -30,6 +30,19 @@ CONTROLS: Columns = {
     "declared": ("宣言", "declared"),
     "counted": ("実際", "counted"),
     "ok": ("一致", "ok"),
+}
+
+
+FAULTS: Columns = {
+    "group": ("グループ", "group"),
+    "item": ("項目", "item"),
+    "fault": ("故障", "fault"),
+    "sentence": ("内容", "what"),
+    "disposition": ("処分", "disposition"),
+    "decided": ("名前で決定", "decided by name"),
+    "count": ("件数", "count"),
+    "file": ("最初: ファイル", "first: file"),
+    "record": ("レコード", "record"),
 }
 
 
@@ -64,6 +77,7 @@ def convert(package: str, source: Path, out: Path, form: str, **chosen: Any) -> 
     Exit codes: 0 good, 1 findings, 2 usage or configuration (nothing written), 3 not accounted for (no OUT).
     """
     from utsushi.converters import run
+    from utsushi.converters.fault_summary import fault_summary
 
     with options.progress(package) as progress:
         result = run.convert(package, source, out, progress=progress, **options.given(**chosen))
@@ -71,6 +85,7 @@ def convert(package: str, source: Path, out: Path, form: str, **chosen: Any) -> 
         print_json(result.ledger)
     else:
         print_ledger(result.ledger)
+        print_table(FAULTS, fault_summary(result.out, language()))
         click.echo(_closing(result))
     return result.exit_code
 
