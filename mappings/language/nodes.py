@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from utsushi.mappings.language.values import Reference, StringArray, Values
 from utsushi.mappings.layout.model import Field
 from utsushi.mappings.operators.model import Call, Operator
+from utsushi.mappings.operators.support.guards import Mask, mask
 
 Columns = Mapping[Reference, StringArray]
 UNDECODABLE = "undecodable"
@@ -127,7 +128,6 @@ class Test:
 
         from utsushi.mappings.layout.predicate import evaluate
         from utsushi.mappings.operators.support.branches import Condition
-        from utsushi.mappings.operators.support.guards import mask
 
         read = {name: columns[reference] for name, reference in self.names.items()}
         unknown = [mask(pc.is_null(column)) for column in read.values()]
@@ -161,9 +161,24 @@ class Choice:
         return self.operator.forward(self.call, tests, *(branch.forward(columns, rows) for branch in self.branches))
 
     def backward(self, items: Sequence[StringArray]) -> list[tuple[Reference, StringArray]]:
-        """What each branch makes of it."""
-        back = self.operator.back(self.call, *items) if self.operator.back else ()
+        """What each branch makes of what the operator gives it back."""
+        held = tuple(self._holds(branch, items) for branch in self.branches)
+        back = self.operator.back(self.call, held, *items) if self.operator.back else ()
         return [pair for branch, given in zip(self.branches, back, strict=True) for pair in branch.backward(given)]
+
+    @staticmethod
+    def _holds(branch: Node, items: Sequence[StringArray]) -> Mask:
+        """Rows whose items the branch would give, were it made from them; all, where it reads more than they can tell."""
+        import numpy as np
+        import pyarrow.compute as pc
+
+        made = agreed(branch.backward(items))
+        if not made.keys() >= set(branch.references):
+            return mask(pc.is_valid(items[0]))
+        values = branch.forward({one: made[one] for one in branch.references}, len(items[0]))
+        same = [pc.fill_null(pc.equal(*pair), fill_value=False) for pair in zip(values.columns, items, strict=True)]
+        held: Mask = np.logical_and.reduce([mask(one) for one in same])
+        return held
 
 
 def agreed(pairs: Sequence[tuple[Reference, StringArray]]) -> dict[Reference, StringArray]:

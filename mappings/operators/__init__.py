@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 NAMES = (
     "text",
     "half",
+    "full",
     "atena",
     "integer",
     "decimal",

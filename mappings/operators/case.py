@@ -16,6 +16,7 @@ from __future__ import annotations
 from utsushi.mappings.language.values import StringArray, Values
 from utsushi.mappings.operators.model import Argument, Call, operator
 from utsushi.mappings.operators.support.branches import Branch, Condition, blanks, choose
+from utsushi.mappings.operators.support.guards import Mask
 
 
 def _takes(number: int) -> tuple[Argument, ...] | None:
@@ -37,9 +38,13 @@ def case(_call: Call, conditions: tuple[Condition, ...], *branches: Values) -> V
 
 
 @case.inverse
-def legacy(call: Call, *items: StringArray) -> tuple[tuple[StringArray, ...], ...]:
-    """All of it in every branch."""
-    return (items,) * len(call.fields)
+def legacy(_call: Call, held: tuple[Mask, ...], *items: StringArray) -> tuple[tuple[StringArray, ...], ...]:
+    """All of it in every branch that can hold it; of the others nothing is said."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    nothing = pa.scalar(None, pa.string())
+    return tuple(tuple(pc.if_else(pa.array(holds), item, nothing) for item in items) for holds in held)
 
 
 @case.loss

@@ -34,7 +34,7 @@ def era(call: Call, written: StringArray) -> Values:
     latest = parts.year * 10000 + np.where(parts.month == 0, 12, parts.month) * 100
     which = era_of((latest + np.where(parts.day == 0, 31, parts.day)).astype(np.int32))
     codes, known = Scheme(call.dates).bytes()
-    value = pc.if_else(pa.array(none), "", fixed.strings(codes[which]))
+    value = pc.if_else(pa.array(none), "", fixed.strings(codes[:, which]))
     guards = (*parts.guards(), (~((which >= 0) & known[which]), "no_era_code"))
     return guarded([value], *((wrong & ~none, fault) for wrong, fault in guards))
 

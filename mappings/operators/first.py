@@ -6,7 +6,7 @@
 
 前にある値が故障なら、後ろの値で埋めずに故障とする。The first value that is not empty; a fault before it is not passed over.
 
-Faults: those of its values. Way back: the value goes into the first of them, of the others nothing is said: choice.
+Faults: those of its values. Way back: the value goes into the first of them that can hold it, of those behind it nothing is said: choice.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 from utsushi.mappings.language.values import StringArray, Values
 from utsushi.mappings.operators.model import Argument, Call, operator
 from utsushi.mappings.operators.support.branches import Branch, blanks, choose
+from utsushi.mappings.operators.support.guards import Mask, mask
 
 
 def _takes(number: int) -> tuple[Argument, ...] | None:
@@ -37,14 +38,22 @@ def first(_call: Call, _conditions: tuple[()], *branches: Values) -> Values:
 
 
 @first.inverse
-def legacy(call: Call, *items: StringArray) -> tuple[tuple[StringArray, ...] | None, ...]:
-    """All of it in the first branch; where it is empty, every branch was."""
+def legacy(_call: Call, held: tuple[Mask, ...], *items: StringArray) -> tuple[tuple[StringArray, ...], ...]:
+    """All of it in the first branch that can hold it; before that branch nothing was, of those after it nothing is said."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    nothing = pc.equal(items[0], "")
-    rest = tuple(pc.if_else(nothing, item, pa.scalar(None, pa.string())) for item in items)
-    return (items, *(rest for _ in range(len(call.fields) - 1)))
+    back = []
+    found = mask(pc.fill_null(pc.equal(items[0], ""), fill_value=False))
+    none, nothing = found, pa.scalar(None, pa.string())
+    for holds in held:
+        here = holds & ~found
+        before = np.logical_or.reduce(held) & ~holds & ~found
+        said = [pc.if_else(pa.array(here), item, nothing) for item in items]
+        back.append(tuple(pc.if_else(pa.array(before | none), "", column) for column in said))
+        found = found | here
+    return tuple(back)
 
 
 @first.loss

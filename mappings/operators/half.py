@@ -14,25 +14,21 @@ mixes both.
 
 from __future__ import annotations
 
-import numpy as np
+from functools import cache
 
 from utsushi.mappings.language.values import StringArray, Values
 from utsushi.mappings.operators.model import Call, exactly, operator
-from utsushi.mappings.operators.support.characters import Characters, characters, texts
+from utsushi.mappings.operators.support.characters import Translation, same, translate
 from utsushi.mappings.operators.support.guards import guarded
 
-FULL, HALF, LAST = 0xFF01, 0x21, 0x7E
-FULL_SPACE, SPACE = 0x3000, 0x20
+FULL = [0x3000, *range(0xFF01, 0xFF5F)]
+HALF = list(range(0x20, 0x7F))
 
 
 @operator("half(x)", takes=exactly("text"), gives=((("X",),),), text=True)
 def half(_call: Call, written: StringArray) -> Values:
     """One column."""
-    points, ends = characters(written)
-    wide = (points >= FULL) & (points <= FULL + LAST - HALF)
-    narrow = np.where(wide, points - np.uint32(FULL - HALF), points)
-    narrow[points == FULL_SPACE] = SPACE
-    return guarded([texts(Characters(narrow, ends))])
+    return guarded([translate(written, _narrowing())[0]])
 
 
 @half.inverse
@@ -43,13 +39,25 @@ def legacy(call: Call, value: StringArray) -> tuple[StringArray]:
 
     if call.source.hint.width != "full":
         return (value,)
-    points, ends = characters(pc.fill_null(value, ""))
-    wide = np.where((points >= HALF) & (points <= LAST), points + np.uint32(FULL - HALF), points)
-    wide[points == SPACE] = FULL_SPACE
-    return (pc.if_else(pc.is_valid(value), texts(Characters(wide, ends)), pa.scalar(None, pa.string())),)
+    wide, _ = translate(pc.fill_null(value, ""), _widening())
+    return (pc.if_else(pc.is_valid(value), wide, pa.scalar(None, pa.string())),)
 
 
 @half.loss
 def lost(_call: Call) -> tuple[str, ...]:
     """Which characters were full-width."""
     return ("width",)
+
+
+@cache
+def _narrowing() -> Translation:
+    first, second, known = same()
+    first[FULL] = HALF
+    return Translation(first, second, known)
+
+
+@cache
+def _widening() -> Translation:
+    first, second, known = same()
+    first[HALF] = FULL
+    return Translation(first, second, known)

@@ -20,14 +20,14 @@ import numpy as np
 
 from utsushi.mappings.language.values import StringArray, Values
 from utsushi.mappings.operators.model import TEXT, Call, exactly, operator
-from utsushi.mappings.operators.support.characters import Characters, Points, characters, texts
+from utsushi.mappings.operators.support.characters import Translation, same, translate
 from utsushi.mappings.operators.support.guards import guarded
 
 HALF = "｡｢｣､･ｦｧｨｩｪｫｬｭｮｯｰｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝﾞﾟ "
 FULL = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜　"
 PLAIN = "カキクケコサシスセソタチツテトハヒフヘホウワヲ"
 VOICED = "ガギグゲゴザジズゼゾダヂヅデドバビブベボヴヷヺ"
-HALF_VOICED = {"ハ": "パ", "ヒ": "ピ", "フ": "プ", "ヘ": "ペ", "ホ": "ポ"}
+SOFT, ROUNDED = "ハヒフヘホ", "パピプペポ"
 MARK, ROUND = ord("ﾞ"), ord("ﾟ")
 FIRST, LAST = 0x30A1, 0x30FE
 """Full-width katakana, ・ ー ヽ ヾ."""
@@ -36,18 +36,8 @@ FIRST, LAST = 0x30A1, 0x30FE
 @operator("kana(x)", takes=exactly("text"), gives=((TEXT,),), text=True)
 def kana(_call: Call, written: StringArray) -> Values:
     """One column."""
-    wide, voiced, rounded, known = _tables()
-    found = characters(written)
-    points = np.minimum(found.points, np.uint32(0xFFFF))
-    full = wide[points]
-    next_one = np.append(points[1:], np.uint32(0))
-    next_one[found.ends[1:-1][found.ends[1:-1] > 0] - 1] = 0  # a mark belongs to its own row
-    with_mark = (next_one == MARK) & (voiced[full] > 0)
-    with_round = (next_one == ROUND) & (rounded[full] > 0)
-    full = np.where(with_mark, voiced[full], np.where(with_round, rounded[full], full))
-    gone = np.append(np.zeros(1, np.bool_), (with_mark | with_round)[:-1]) if len(points) else np.zeros(0, np.bool_)
-    strange = found.rows_with(~known[points])
-    return guarded([texts(Characters(full, found.ends).without(gone))], (strange, "not_kana"))
+    full, strange = translate(written, widening())
+    return guarded([full], (strange, "not_kana"))
 
 
 @kana.inverse
@@ -58,14 +48,7 @@ def legacy(call: Call, value: StringArray) -> tuple[StringArray]:
 
     if not _half_width(call):
         return (value,)
-    found = characters(pc.fill_null(value, ""))
-    points = np.minimum(found.points, np.uint32(0xFFFF))
-    first, second = _back()
-    pairs = np.stack([np.where(found.points > 0xFFFF, found.points, first[points]), second[points]], axis=1)
-    double = second[points] > 0
-    ends = found.ends + np.concatenate(([0], np.cumsum(double)))[found.ends]
-    taken = np.stack([np.ones(len(points), np.bool_), double], axis=1)
-    back = texts(Characters(pairs[taken], ends))
+    back, _ = translate(pc.fill_null(value, ""), narrowing())
     return (pc.if_else(pc.is_valid(value), back, pa.scalar(None, pa.string())),)
 
 
@@ -83,28 +66,29 @@ def _half_width(call: Call) -> bool:
 
 
 @cache
-def _tables() -> tuple[Points, Points, Points, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """By code point below 10000: the full-width one; that with ﾞ or 0; that with ﾟ or 0; whether it is kana at all."""
-    wide = np.arange(0x10000, dtype=np.uint32)
-    wide[[ord(char) for char in HALF]] = [ord(char) for char in FULL]
-    voiced, rounded = np.zeros(0x10000, np.uint32), np.zeros(0x10000, np.uint32)
-    voiced[[ord(char) for char in PLAIN]] = [ord(char) for char in VOICED]
-    for plain, mark in HALF_VOICED.items():
-        rounded[ord(plain)] = ord(mark)
-    known = np.zeros(0x10000, np.bool_)
+def widening() -> Translation:
+    """Half-width kana and the space → full-width, marks joined; what is no kana is not known."""
+    first, second, known = same()
+    first[_points(HALF)] = _points(FULL)
+    voiced, rounded = np.zeros(len(first), np.uint16), np.zeros(len(first), np.uint16)
+    voiced[_points(PLAIN)] = _points(VOICED)
+    rounded[_points(SOFT)] = _points(ROUNDED)
+    known[:] = False
     known[FIRST : LAST + 1] = True
-    known[[ord(char) for char in HALF + FULL]] = True
-    return wide, voiced, rounded, known
+    known[_points(HALF + FULL)] = True
+    return Translation(first, second, known, (MARK, ROUND), (voiced, rounded))
 
 
 @cache
-def _back() -> tuple[Points, Points]:
-    """By code point below 10000: the half-width one, and the mark behind it or 0."""
-    first, second = np.arange(0x10000, dtype=np.uint32), np.zeros(0x10000, np.uint32)
-    half = dict(zip(FULL, HALF, strict=True))
-    first[[ord(char) for char in FULL]] = [ord(char) for char in HALF]
-    for plain, mark in zip(PLAIN, VOICED, strict=True):
-        first[ord(mark)], second[ord(mark)] = ord(half[plain]), MARK
-    for plain, mark in HALF_VOICED.items():
-        first[ord(mark)], second[ord(mark)] = ord(half[plain]), ROUND
-    return first, second
+def narrowing() -> Translation:
+    """The way back: what has a half-width form, marks apart."""
+    first, second, known = same()
+    first[_points(FULL)] = _points(HALF)
+    for plain, marked, mark in ((PLAIN, VOICED, MARK), (SOFT, ROUNDED, ROUND)):
+        first[_points(marked)] = first[_points(plain)]
+        second[_points(marked)] = mark
+    return Translation(first, second, known)
+
+
+def _points(text: str) -> list[int]:
+    return [ord(char) for char in text]

@@ -67,14 +67,14 @@ def _coloned(written: StringArray) -> StringArray:
 
 
 def _real(found: fixed.Bytes) -> Mask:
-    parts = [fixed.number(found[:, start : start + 2]) <= LONGEST[start // 2] for start in range(0, found.shape[1], 2)]
+    parts = [fixed.number(found[start : start + 2]) <= LONGEST[start // 2] for start in range(0, len(found), 2)]
     real: Mask = np.logical_and.reduce(parts)
     return real
 
 
 def _with_colons(found: fixed.Bytes) -> StringArray:
-    pieces = found.shape[1] // 2
-    into = np.full((len(found), pieces * 3 - 1), ord(":"), np.uint8)
+    pieces = len(found) // 2
+    into = fixed.template("00:00:00"[: pieces * 3 - 1], found.shape[1])
     for piece in range(pieces):
-        into[:, piece * 3 : piece * 3 + 2] = found[:, piece * 2 : piece * 2 + 2]
+        into[piece * 3 : piece * 3 + 2] = found[piece * 2 : piece * 2 + 2]
     return fixed.strings(into)

@@ -37,13 +37,13 @@ def year(call: Call, written: StringArray) -> Values:
         return guarded([pc.if_else(pa.array(none), "", fixed.strings(found))], (~shape & ~none, "not_a_year"))
     scheme = Scheme(call.dates)
     found, shape = fixed.matrix(written, scheme.width + 2)
-    era, number = scheme.read(found[:, : scheme.width]), fixed.number(found[:, scheme.width :])
+    era, number = scheme.read(found[: scheme.width]), fixed.number(found[scheme.width :])
     western = YEAR_ONE[era] - 1 + number
     beyond = (era >= 0) & (western > LAST[era] // 10000)
-    into = np.full((len(found), 4), ord("0"), np.uint8)
+    into = fixed.template("0000", len(western))
     fixed.write(into, 0, 4, western)
     guards = (
-        (~(shape & fixed.digits(found[:, scheme.width :])), "not_a_year"),
+        (~(shape & fixed.digits(found[scheme.width :])), "not_a_year"),
         (era < 0, "unknown_era"),
         (number == 0, "unknown_year"),
         (beyond & (call.dates.overrun == "fault"), "era_overrun"),
@@ -99,7 +99,7 @@ def _wareki(western: fixed.Numbers, scheme: Scheme) -> tuple[StringArray, Mask]:
     era = (np.searchsorted(YEAR_ONE, western, side="right") - 1).astype(np.int8)
     number = western - YEAR_ONE[era] + 1
     able: Mask = (era >= 0) & known[era] & (number >= 1) & (number <= 99)
-    into = np.full((len(western), scheme.width + 2), ord("0"), np.uint8)
-    into[:, : scheme.width] = codes[era]
+    into = fixed.template("0" * (scheme.width + 2), len(western))
+    into[: scheme.width] = codes[:, era]
     fixed.write(into, scheme.width, 2, np.where(able, number, 0).astype(np.int32))
     return fixed.strings(into), able

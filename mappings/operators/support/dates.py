@@ -79,21 +79,21 @@ def read(column: StringArray, source: Field, style: DateStyle) -> Parts:
 def _western(column: StringArray, style: DateStyle, form: str) -> Parts:
     found, shape = fixed.matrix(column, len(form))
     at = form.index("MM")
-    year, month, day = found[:, :4], found[:, at : at + 2], found[:, form.index("DD") :][:, :2]
+    year, month, day = found[:4], found[at : at + 2], found[form.index("DD") :][:2]
     for place in (place for place, char in enumerate(form) if not char.isalpha()):
-        shape = shape & (found[:, place] == ord(form[place]))
-    no = np.zeros(len(found), np.bool_)
-    return _parts(year, month, day, style, shape=shape, known_era=~no, year_number=fixed.number(year), beyond=None)
+        shape = shape & (found[place] == ord(form[place]))
+    known = np.ones(found.shape[1], np.bool_)
+    return _parts(year, month, day, style, shape=shape, known_era=known, year_number=fixed.number(year), beyond=None)
 
 
 def _wareki(column: StringArray, style: DateStyle) -> Parts:
     scheme = Scheme(style)
     width = scheme.width
     found, shape = fixed.matrix(column, width + 6)
-    era = scheme.read(found[:, :width])
-    year = found[:, width : width + 2]
+    era = scheme.read(found[:width])
+    year = found[width : width + 2]
     number = YEAR_ONE[era] - 1 + fixed.number(year)
-    month, day = found[:, width + 2 : width + 4], found[:, width + 4 :]
+    month, day = found[width + 2 : width + 4], found[width + 4 :]
     return _parts(year, month, day, style, shape=shape, known_era=era >= 0, year_number=number, beyond=era)
 
 
@@ -115,7 +115,7 @@ def _parts(
     # a `00` that the layout does not name as unknown is no day
     odd = ((m == 0) & ~no_month) | ((d == 0) & ~no_day)
     m = np.where(odd, 99, m).astype(np.int32)
-    no = np.zeros(len(year), np.bool_)
+    no = np.zeros(year.shape[1], np.bool_)
     if beyond is None:
         return Parts(year_number, m, d, shape, known_era, no, no, no, no_month | no_day)
     low = year_number * 10000 + np.where(no_month, 1, m) * 100 + np.where(no_day, 1, d)
@@ -140,9 +140,7 @@ def write(parts: tuple[Numbers, Numbers, Numbers], source: Field, style: DateSty
     if form == "wareki":
         return _write_wareki(year, month, day, style)
     pattern = FORMS[form]
-    into = np.full((len(year), len(pattern)), ord("0"), np.uint8)
-    for place, char in enumerate(pattern):
-        into[:, place] = ord(char)
+    into = fixed.template(pattern, len(year))
     fixed.write(into, 0, 4, year)
     able = _write_days(into, pattern.index("MM"), pattern.index("DD"), month, day, style)
     return fixed.strings(into), able
@@ -156,8 +154,8 @@ def _write_wareki(year: Numbers, month: Numbers, day: Numbers, style: DateStyle)
     codes, known = scheme.bytes()
     number = year - YEAR_ONE[era] + 1
     able: Mask = (latest >= GREGORIAN) & (era >= 0) & known[era] & (number >= 1) & (number <= 99)
-    into = np.full((len(year), width + 6), ord("0"), np.uint8)
-    into[:, :width] = codes[era]
+    into = fixed.template("0" * (width + 6), len(year))
+    into[:width] = codes[:, era]
     fixed.write(into, width, 2, np.where(able, number, 0).astype(np.int32))
     able &= _write_days(into, width + 2, width + 4, month, day, style)
     return fixed.strings(into), able
@@ -169,15 +167,15 @@ def _write_days(into: Bytes, at_month: int, at_day: int, month: Numbers, day: Nu
     if not style.unknown:
         able: Mask = (month > 0) & (day > 0)
         return able
-    mark = np.frombuffer(style.unknown[0].encode("ascii"), np.uint8)
-    into[month == 0, at_month : at_month + 2] = mark
-    into[day == 0, at_day : at_day + 2] = mark
+    mark = np.frombuffer(style.unknown[0].encode("ascii"), np.uint8)[:, None]
+    into[at_month : at_month + 2, month == 0] = mark
+    into[at_day : at_day + 2, day == 0] = mark
     return np.ones(len(month), np.bool_)
 
 
 def standard(parts: tuple[Numbers, Numbers, Numbers]) -> StringArray:
     """YYYY-MM-DD, unknown parts as 00."""
-    into = np.full((len(parts[0]), 10), ord("-"), np.uint8)
+    into = fixed.template("0000-00-00", len(parts[0]))
     for start, width, numbers in ((0, 4, parts[0]), (5, 2, parts[1]), (8, 2, parts[2])):
         fixed.write(into, start, width, numbers)
     return fixed.strings(into)
@@ -186,9 +184,9 @@ def standard(parts: tuple[Numbers, Numbers, Numbers]) -> StringArray:
 def read_standard(column: StringArray) -> tuple[tuple[Numbers, Numbers, Numbers], Mask]:
     """((year, month, day), whether it is a date of the standard): the parts of YYYY-MM-DD; unknown parts are 0."""
     found, shape = fixed.matrix(column, 10)
-    year, month, day = found[:, :4], found[:, 5:7], found[:, 8:]
+    year, month, day = found[:4], found[5:7], found[8:]
     shape = shape & fixed.digits(year) & fixed.digits(month) & fixed.digits(day)
-    shape &= (found[:, 4] == ord("-")) & (found[:, 7] == ord("-"))
+    shape &= (found[4] == ord("-")) & (found[7] == ord("-"))
     parts = (fixed.number(year), fixed.number(month), fixed.number(day))
     fine: Mask = shape & real_day(*parts)
     return parts, fine

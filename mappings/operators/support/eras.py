@@ -66,17 +66,17 @@ class Scheme:
 
     def read(self, found: Bytes) -> NDArray[np.int8]:
         """Index into ERAS of the codes in a matrix of bytes; UNKNOWN where it is none."""
-        result = np.full(len(found), UNKNOWN, np.int8)
+        result = np.full(found.shape[1], UNKNOWN, np.int8)
         for code, era in self.codes:
             result[is_one_of(found, (code,))] = era
         return result
 
     def bytes(self) -> tuple[Bytes, Mask]:
-        """(uint8[eras, width], bool[eras]): the first code of each era, and whether it has one."""
-        table = np.full((len(ERAS), self.width), ord("0"), np.uint8)
+        """(uint8[width, eras], bool[eras]): the first code of each era, and whether it has one."""
+        table = np.full((self.width, len(ERAS)), ord("0"), np.uint8)
         known = np.zeros(len(ERAS), np.bool_)
         for code, era in reversed(self.codes):
-            table[era] = np.frombuffer(code.encode("ascii"), np.uint8)
+            table[:, era] = np.frombuffer(code.encode("ascii"), np.uint8)
             known[era] = True
         return table, known
 

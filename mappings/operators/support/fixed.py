@@ -1,4 +1,7 @@
-"""Texts of one width as a matrix of bytes: how dates and times are taken apart and put together."""
+"""Texts of one width as bytes by place: how dates and times are taken apart and put together.
+
+A matrix is uint8[width, n], so that each place of all texts lies in one stretch of memory.
+"""
 
 from __future__ import annotations
 
@@ -10,57 +13,65 @@ from utsushi.mappings.operators.support.guards import Mask, mask
 
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int32]
+ZERO = ord("0")
 
 
 def matrix(column: StringArray, width: int) -> tuple[Bytes, Mask]:
-    """(uint8[n, width], bool[n]): the bytes of each text and whether it has that width; `0`s where it has not, or is null."""
+    """(uint8[width, n], bool[n]): the bytes of each text and whether it has that width; `0`s where it has not, or is null."""
     import pyarrow.compute as pc
 
     rows = len(column)
     if not rows:
-        return np.zeros((0, width), np.uint8), np.zeros(0, np.bool_)
+        return np.zeros((width, 0), np.uint8), np.zeros(0, np.bool_)
     fits = pc.fill_null(pc.equal(pc.binary_length(column), width), fill_value=False)
-    whole = pc.if_else(fits, column, "0" * width)
+    whole = column if not column.null_count and pc.all(fits).as_py() else pc.if_else(fits, column, "0" * width)
     _, offsets, data = whole.buffers()
     start = int(np.frombuffer(offsets, np.int32, count=1, offset=whole.offset * 4)[0])
     found = np.frombuffer(data, np.uint8, count=rows * width, offset=start)
-    return found.reshape(rows, width), mask(fits)
+    return np.ascontiguousarray(found.reshape(rows, width).T), mask(fits)
 
 
 def strings(found: Bytes) -> StringArray:
-    """The texts of a matrix of bytes (ASCII)."""
+    """The texts of a matrix (ASCII)."""
     import pyarrow as pa
 
-    rows, width = found.shape
+    width, rows = found.shape
     offsets = np.arange(rows + 1, dtype=np.int32) * np.int32(width)
-    return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(found)))
+    return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(found.T)))
+
+
+def template(text: str, rows: int) -> Bytes:
+    """A matrix of n times the same text (ASCII), to be written into."""
+    return np.repeat(np.frombuffer(text.encode("ascii"), np.uint8)[:, None], rows, axis=1)
 
 
 def digits(found: Bytes) -> Mask:
-    """Rows that are ASCII digits throughout."""
-    result: Mask = np.all((found >= ord("0")) & (found <= ord("9")), axis=1)
+    """Texts that are ASCII digits throughout."""
+    result: Mask = np.all(found - np.uint8(ZERO) <= 9, axis=0)
     return result
 
 
 def number(found: Bytes) -> Numbers:
-    """The number that a few columns of digits write; anything where they are no digits."""
-    result = np.zeros(len(found), np.int32)
-    for place in range(found.shape[1]):
-        result = result * 10 + (found[:, place].astype(np.int32) - ord("0"))
+    """The number that a few places of digits write; something from 0 on where they are no digits."""
+    result = np.zeros(found.shape[1], np.int32)
+    for place in found:
+        result = result * np.int32(10) + (place & np.uint8(15))
     return result
 
 
 def write(into: Bytes, start: int, width: int, numbers: Numbers) -> None:
-    """Write numbers as `width` digits into the columns from `start` on."""
+    """Write numbers as `width` digits into the places from `start` on."""
     left = numbers
     for place in range(start + width - 1, start - 1, -1):
-        left, last = np.divmod(left, np.int32(10))
-        into[:, place] = last + ord("0")
+        rest = left // np.int32(10)
+        into[place] = left - rest * np.int32(10) + ZERO
+        left = rest
 
 
 def is_one_of(found: Bytes, texts: tuple[str, ...]) -> Mask:
-    """Rows whose columns are one of these ASCII texts."""
-    result = np.zeros(len(found), np.bool_)
+    """Texts that are one of these (ASCII)."""
+    result = np.zeros(found.shape[1], np.bool_)
     for text in texts:
-        result |= np.all(found == np.frombuffer(text.encode("ascii"), np.uint8), axis=1)
+        if len(text) == len(found):
+            result |= np.all(found == np.frombuffer(text.encode("ascii"), np.uint8)[:, None], axis=0)
     return result

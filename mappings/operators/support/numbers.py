@@ -21,9 +21,7 @@ def signed(column: StringArray) -> tuple[Mask, StringArray]:
     negative = pc.starts_with(column, "-")
     if not pc.any(negative).as_py():
         return mask(negative), column
-    return mask(negative), pc.if_else(
-        negative, pc.binary_replace_slice(column.cast("binary"), 0, 1, b"").cast("string"), column
-    )
+    return mask(negative), pc.if_else(negative, pc.utf8_slice_codeunits(column, 1), column)
 
 
 def with_sign(negative: Mask, digits: StringArray) -> StringArray:
