@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +73,7 @@ class Drop:
     """Claim: the field always equals this expression over fields of the same table (or `sum(TABLE.FIELD)` over its occurrences)."""
     unchecked: bool = False
     """No claim: dropped because the layout's owner decided so, by name (`reason`), and counted in the manifest."""
-    place: Place = field(default_factory=Place)
+    place: Place = dataclasses.field(default_factory=Place)  # `field` means a source field here
     claim: Application | None = None
     """`equals`, compiled: its references have the alias "". None for `sum(…)` and for other claims."""
     sum_of: tuple[str, str] = ("", "")

@@ -101,9 +101,7 @@ def _problem(model: type[BaseModel], root: Node, error: ErrorDetails) -> Problem
         return root.problem("U247", place, key=last, near=closest(last, known) or "—", known=" ".join(known))
     if error["type"] == "missing":
         known = [name for name in _names(model, path) if name not in node.mapping]
-        return root.problem(
-            "U248", (node.keys and next(iter(node.keys.values()))) or place, key=last, known=" ".join(known)
-        )
+        return root.problem("U248", next(iter(node.keys.values()), place), key=last, known=" ".join(known))
     if kind := _KINDS.get(error["type"]):
         return root.problem("U250", place, key=shown, form=_FORMS[kind])
     if error["type"] in {"literal_error", "enum"}:
