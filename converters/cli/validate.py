@@ -25,7 +25,7 @@ def validate(paths: tuple[Path, ...], edition: str, base_date: str, form: str) -
 
     report = judge(paths, edition=edition, base_date=base_date)
     if form == "json":
-        print_json(report.to_json())
+        print_json(report.to_json(language()))
     else:
         click.echo(report.text(language()))
-    return 1 if report.to_json()["summary"]["error"] else 0
+    return report.exit_code
