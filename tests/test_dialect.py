@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
@@ -91,12 +91,14 @@ def test_more_parts_where_they_are_asked_for():
     assert [part.name for part in tree.expressions[0].parts] == ["JUKIKHN", "kihon", "KIBETSU", "GAKU"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_name_can_be_written_in_quotes(name):
     column = dialect.parse('k."' + name.replace('"', '""') + '"')
     assert (column.table, column.name) == ("k", name)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_can_be_written(text):
     literal = dialect.parse("'" + text.replace("'", "''") + "'")
@@ -104,6 +106,7 @@ def test_any_text_can_be_written(text):
     assert literal.name == text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("kAa1.,()'\"=<>!-+*/ 　氏（、\n"), max_size=25) | st.text(max_size=25))
 def test_only_our_own_errors_come_out(text):
     try:

@@ -171,6 +171,23 @@ def test_a_copybook_in_a_declared_folder(tmp_path):
     assert load(tmp_path / "layout.yaml").files["F"].record_length == 1
 
 
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_only_our_own_errors_come_out(data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("broken", numbered=True)
+    shutil.copytree(DATA / "copy", folder / "copy")
+    text = (DATA / "layout.yaml").read_text("utf-8")
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 40)))
+    new = data.draw(st.sampled_from(["", "x", ": ", "{", "'", "0", "[]", "kihon.", "\n", "-", "氏"]))
+    (folder / "layout.yaml").write_text(text[:start] + new + text[end:], "utf-8")
+    try:
+        problems = load(folder / "layout.yaml").files and ()
+    except UtsushiError as error:
+        problems = error.problems
+    assert all(problem.place.file and problem.place.line for problem in problems)
+
+
 def free_layout(folder: Path, *lines: str) -> Layout:
     """A layout of one free-format copybook."""
     (folder / "book.cpy").write_text("\n".join(["01 R.", *lines]), "utf-8")

@@ -164,7 +164,7 @@ def _records(text: Text, entries: list[Item]) -> list[Item]:
 
 def _joined(item: Item, more: tuple[str, ...] | None) -> tuple[str, ...] | None:
     """The values of an item's condition names so far; None: some of them cannot be listed."""
-    if item.codes is None or more is None:
+    if item.codes is None or more is None or (ZEROS in more and item.picture is None):
         return None
-    zeros = "0" * (item.picture.size if item.picture else 1)
+    zeros = "0" * (item.picture.size if item.picture else 0)
     return tuple(dict.fromkeys((*item.codes, *(zeros if code == ZEROS else code for code in more))))

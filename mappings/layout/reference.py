@@ -1,7 +1,8 @@
 """COBOL source lines → program text of which every character knows its line and column.
 
 Fixed format counts columns in bytes of the source's encoding, as compilers do: 1–6 sequence area, 7 indicator, 8–72 text,
-73–80 change tag. Source: ISO/IEC 1989:2014 6.3 and 6.4; full-width blanks separate words as in Japanese compilers.
+73–80 change tag. Debugging lines (D) are comments, as without WITH DEBUGGING MODE; full-width blanks separate words as in
+Japanese compilers. Source: ISO/IEC 1989:2014 6.3 and 6.4.
 """
 
 from __future__ import annotations

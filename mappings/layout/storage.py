@@ -24,7 +24,7 @@ def measure(record: Item, text: Text) -> None:
     Raises:
         UtsushiError: U340 neither picture nor items, U341 a picture that its usage does not allow, U342 SIGN on what has none,
             U343 REDEFINES of nothing, U344 OCCURS on what is redefined or on a record, U345 redefined at another length,
-            U346 too long.
+            U346 too long, U347 another USAGE than its group's.
     """
     if record.repeats:
         raise text.wrong("U344", record.start)
@@ -75,6 +75,9 @@ def _compare(item: Item, text: Text) -> None:
 
 def _elementary(item: Item, text: Text) -> int:
     picture, usage = item.picture, item.inherited_usage()
+    around = next((one.usage for one in item.ancestors if one.usage), None)
+    if item.usage and around and item.usage != around:
+        raise text.wrong("U347", item.start, name=item.name or "FILLER")
     if picture is None:
         raise text.wrong("U340", item.start, name=item.name or "FILLER")
     if picture.kind != "number" and usage != "display":
