@@ -29,6 +29,8 @@ class Combined:
     path: Path | None
     """A store, None without rows: one utf8 column for each field, in order; null where nothing says what it was."""
     rows: int
+    empty: NDArray[np.bool_] | None = None
+    """bool[rows]: slots in which nothing stands; None: there are none."""
     disagreements: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
     """Field → rows of which exact sources say different things."""
 
@@ -63,7 +65,7 @@ def combine(
     """
     import pyarrow as pa
 
-    combined = Combined(table.name, None, rows)
+    combined = Combined(table.name, None, rows, empty)
     readers = [_Reader(one) for one in said]
     writer = Writer(path)
     for start in range(0, rows, BATCH_ROWS):

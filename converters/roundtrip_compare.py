@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from utsushi.converters.outcome import EMPTY_SLOT
 from utsushi.converters.rebuild import Rebuilt, identity
 from utsushi.converters.rebuild_claims import control_tables
 from utsushi.converters.rebuild_rows import Positions
 from utsushi.converters.roundtrip_faults import Faults
 from utsushi.converters.roundtrip_forward import Forward
 from utsushi.converters.roundtrip_source import Originals
-from utsushi.converters.roundtrip_states import NOWHERE, Role, is_empty_slot
+from utsushi.converters.roundtrip_states import NOWHERE, Role
 from utsushi.mappings.layout.model import Field, Table
 from utsushi.mappings.plan import Drop
 
@@ -114,11 +115,9 @@ class Comparison:
 
     def _empty_slots(self, table: Table, rest: _Rest, worst: NDArray[np.int8]) -> None:
         """A slot in which nothing stands is written as nothing, whatever was left in it."""
-        for role in (role for role in self._roles[table.name] if role.source):
-            state = rest.part(role.state)
-            for number, text in role.reasons():
-                if is_empty_slot(role.labels[number]):
-                    self._explained(rest.claim(state == number), text, worst)
+        empty = self._rebuilt.tables[table.name].empty
+        if empty is not None:
+            self._explained(rest.claim(rest.part(empty)), f"excluded: {EMPTY_SLOT}", worst)
 
     def _dropped(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
         drop = rest.drop
@@ -143,7 +142,10 @@ class Comparison:
     def _by_states(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
         roles = self._roles[table.name]
         telling = [role for role in roles if one.name in role.fields]
-        allowed = rest.part(_nowhere_written(roles)) if not telling else np.ones(len(rest.rows), np.bool_)
+        spoken = [role for role in telling if one.name in role.exact] if telling else list(roles)
+        allowed = ~np.logical_or.reduce(
+            [np.zeros(len(rest.rows), np.bool_), *(rest.part(role.written) for role in spoken)]
+        )
         for role in telling or roles:
             state = rest.part(role.state)
             for number, text in role.reasons():
@@ -211,11 +213,6 @@ class _Rest:
         import pyarrow.compute as pc
 
         return _true(pc.is_in(self._before, value_set=pa.array(values, pa.string())))
-
-
-def _nowhere_written(roles: Sequence[Role]) -> Mask:
-    """Rows that no group has written."""
-    return ~np.logical_or.reduce([role.written for role in roles]) if roles else np.ones(0, np.bool_)
 
 
 def _true(mask: Arrow) -> Mask:

@@ -97,7 +97,8 @@ class _Reader:
 
     def __init__(self, group: GroupPlan, originals: Originals) -> None:
         self.group = group
-        self._tables = {alias: table.name for alias, table in aliases(group).items()}
+        self._models = aliases(group)
+        self._tables = {alias: table.name for alias, table in self._models.items()}
         self._stores = {alias: originals.open(name) for alias, name in self._tables.items()}
         self._parents = _parents(group, originals.spine, self._tables)
         self._rows = originals.spine.rows(group.source.name)
@@ -136,23 +137,37 @@ class _Reader:
 
     def holds(self, join: Join, rows: Positions, others: Positions) -> NDArray[np.bool_]:
         """Of pairs (row of the source, row of the joined table) those for which `on` holds and that are no empty slots."""
+        from utsushi.mappings.layout import predicate
+
         if not len(rows):
             return np.zeros(0, np.bool_)
-        wanted = condition_references(join.on, self.group.alias)
-        columns = {one: self._column(one, others if one.alias == join.alias else rows) for one in wanted}
-        held = holds(self.group, join.on, columns, len(rows))
+        held = self._true(join.on, rows, others, join.alias)
         if join.table.empty:
-            from utsushi.mappings.layout import predicate
-
-            tree = predicate.parse(join.table.empty)
-            slot = {name: self._column(Reference(join.alias, name), others) for name in predicate.names(tree)}
-            numeric = {one.name for one in join.table.fields if one.numeric}
-            held = held & ~np.asarray(predicate.evaluate(tree, slot, numeric), dtype=np.bool_)
+            held &= ~self._true(predicate.parse(join.table.empty), others, others, join.alias, bare=join.alias)
         return held
 
+    def _true(self, tree: Any, rows: Positions, others: Positions, alias: str, bare: str = "") -> NDArray[np.bool_]:
+        from utsushi.mappings.layout import predicate
+
+        columns: dict[str, Arrow] = {}
+        numeric: set[str] = set()
+        for name in predicate.names(tree):
+            owner, _, field = name.rpartition(".")
+            reference = Reference(owner or bare or self.group.alias, field)
+            columns[name] = self._column(reference, others if reference.alias == alias else rows)
+            one = self._models[reference.alias].field(field)
+            numeric |= {name} if one is not None and one.numeric else set()
+        return np.array(predicate.evaluate(tree, columns, numeric), dtype=np.bool_)
+
     def _column(self, one: Reference, rows: Positions) -> Arrow:
+        """utf8[n]; `__row`, `__parent` and `__occurrence` as numbers in text."""
+        import pyarrow as pa
+
         through = self._parents.get(one.alias)
-        return take(self._stores[one.alias], one.field, rows if through is None else through[rows])
+        rows = rows if through is None else through[rows]
+        if one.field == "__row":
+            return pa.array(rows).cast(pa.string())
+        return take(self._stores[one.alias], one.field, rows)
 
 
 def _parents(group: GroupPlan, spine: Spine, tables: Mapping[str, str]) -> dict[str, Positions]:
@@ -179,7 +194,8 @@ def take(store: Any, name: str, rows: Positions) -> Arrow:
         stop = int(np.searchsorted(wanted, last))
         if stop > start:
             low, high = int(wanted[start]), int(wanted[stop - 1]) + 1
-            parts.append(store.slice(max(low, first), high).column(name).take(pa.array(wanted[start:stop] - low)))
+            part = store.slice(max(low, first), high).column(name).take(pa.array(wanted[start:stop] - low))
+            parts.append(part.cast(pa.string()))
             start = stop
     back = np.empty(len(rows), np.int64)
     back[np.concatenate([np.flatnonzero(missing), order])] = np.arange(len(rows))

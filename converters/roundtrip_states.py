@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utsushi.converters.needs import aliases
-from utsushi.converters.outcome import EMPTY_SLOT
 from utsushi.converters.rebuild import Rebuilt, identity
 from utsushi.converters.rebuild_pairs import Pairs
 from utsushi.converters.rebuild_rows import Positions
@@ -42,12 +41,16 @@ class Role:
     @cached_property
     def fields(self) -> frozenset[str]:
         """Fields that the group's items give back."""
-        return frozenset(
-            one.field
-            for _, application in invertible(self.group)
-            for one in application.references
-            if one.alias == self.alias
-        )
+        return frozenset(name for name, _ in self._given())
+
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """Those of them that some items give back whole."""
+        return frozenset(name for name, loss in self._given() if not loss)
+
+    def _given(self) -> Iterator[tuple[str, str]]:
+        for _, one in invertible(self.group):
+            yield from ((reference.field, one.loss) for reference in one.references if reference.alias == self.alias)
 
     @cached_property
     def written(self) -> NDArray[np.bool_]:
@@ -65,11 +68,6 @@ def reason(label: str) -> str:
     if what in _CARRIED or (what in {"unmatched", "excluded"} and not name):
         return ""
     return what if what in {"held", "rejected"} else label
-
-
-def is_empty_slot(label: str) -> bool:
-    """An OCCURS slot in which nothing stands."""
-    return label == f"excluded: {EMPTY_SLOT}"
 
 
 def roles(rebuilt: Rebuilt) -> dict[str, tuple[Role, ...]]:
