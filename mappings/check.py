@@ -126,6 +126,7 @@ def _mapping(
     problems = [
         *(_at("U280", group.place, item=name, **_group(plan, group)) for name in missing),
         *_required(plan, group),
+        *_constants(group),
         *code_problems,
         *(problem for failure in failures for problem in failure),
     ]
@@ -154,6 +155,16 @@ def _required(plan: Plan, group: GroupPlan) -> Iterable[Problem]:
     for item in group.group.items:
         if item.required == "必須" and item.name in group.absent:
             yield _at("U281", group.places.get(item.name, group.place), item=item.name, **_group(plan, group))
+
+
+def _constants(group: GroupPlan) -> Iterable[Problem]:
+    """U291: a value that comes from no field, without the words of who decided it; U294: such words for a value that does."""
+    for one in group.applications:
+        for item in one.items:
+            if not one.references and item not in group.decided:
+                yield _at("U291", one.place, item=item)
+            if one.references and item in group.decided:
+                yield _at("U294", group.places[item], item=item)
 
 
 def _fields(plan: Plan) -> dict[SourceField, Place]:

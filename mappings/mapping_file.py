@@ -68,7 +68,6 @@ class _File:
         excludes = relations.excludes(self.node, self.declared, tables, self.findings)
         joined = frozenset(one.alias for one in joins if one.kind != "parent")
         applications = tuple(self._applications(group, tables, joined))
-        absent = self._absent(group)
         self._once()
         dispositions, reasons = self._dispositions(group)
         plan = GroupPlan(
@@ -78,13 +77,14 @@ class _File:
             joins=joins,
             excludes=excludes,
             applications=applications,
-            absent=absent,
+            absent=self._reasons("absent", self.declared.absent, group),
             dispositions=dispositions,
             reasons=reasons,
             path=self.path,
             digest=hashlib.sha256(self.path.read_bytes()).hexdigest(),
             place=self.node.key_place("items"),
             places=self._places(),
+            decided=self._reasons("decided", self.declared.decided, group),
         )
         if self.findings.problems:
             return plan  # what could not be compiled would be told again by each test that expects it
@@ -130,11 +130,12 @@ class _File:
             except UtsushiError as error:
                 self.findings.add(*(one for one in error.problems if one.values.get("alias") not in unjoined))
 
-    def _absent(self, group: Group) -> Mapping[str, str]:
+    def _reasons(self, section: str, entries: Mapping[str, str], group: Group) -> Mapping[str, str]:
+        """Item → reason, of `absent:` or `decided:`."""
         found: dict[str, str] = {}
-        for key, reason in self.declared.absent.items():
+        for key, reason in entries.items():
             given = names(key, (item.name for item in group.items))
-            if self._known(self.node["absent"], key, given, group):
+            if self._known(self.node[section], key, given, group):
                 found |= dict.fromkeys(given, reason)
         return found
 
@@ -188,8 +189,8 @@ class _File:
         return not unknown
 
     def _places(self) -> dict[str, Place]:
-        """Item → where `absent:` (else `faults:`) names it."""
-        sections = [node for name in ("faults", "absent") if (node := self.node.get(name))]
+        """Item → where `absent:` (else `decided:`, else `faults:`) names it."""
+        sections = [node for name in ("faults", "decided", "absent") if (node := self.node.get(name))]
         return {item: _within(node, key, item) for node in sections for key in node.keys for item in names(key)}
 
     def _wrong(self, code: str, key: str, **values: object) -> errors.Problem:

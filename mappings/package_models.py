@@ -90,6 +90,9 @@ class MappingFile(_Model):
     ] = {}
     items: Annotated[dict[str, str], Field(description="Item (or several, with commas) → expression.")]
     absent: Annotated[dict[str, Text], Field(description="Item → why the source cannot supply it.")] = {}
+    decided: Annotated[
+        dict[str, Text], Field(description="Item that constant(…) gives → who decided its value, and why.")
+    ] = {}
     faults: Annotated[
         dict[str, dict[str, str]],
         Field(description="Item → fault code or * → substitute, blank, hold, reject, stop, keep; and `reason`."),

@@ -119,7 +119,9 @@ class GroupPlan:
     place: Place = field(default_factory=Place)
     """Where the mapping file says `items:`."""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Item → where the mapping file names it under `absent:` or `faults:`."""
+    """Item → where the mapping file names it under `absent:`, `decided:` or `faults:`."""
+    decided: Mapping[str, str] = field(default_factory=dict)
+    """Item that no field is read for → why it has its constant value."""
 
 
 @dataclass(frozen=True)

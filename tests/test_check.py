@@ -84,6 +84,18 @@ def test_what_is_left_out_and_where(town, name):
     assert {one.code for one in report.problems} == {case["code"], *case.get("besides", ())}
 
 
+def test_a_constant_with_the_words_of_who_decided_it_passes(town):
+    path = town / "2.1" / "001_世帯情報.yaml"
+    change(
+        path, "absent:\n  世帯主不在フラグ: 旧", "  世帯主不在フラグ: constant('0')\nabsent:\n  世帯主不在フラグ: 旧"
+    )
+    change(
+        path, "absent:\n  世帯主不在フラグ: 旧システムは持たない\n", "decided:\n  世帯主不在フラグ: 市民課\nabsent:\n"
+    )
+    assert check_package(str(town)).ok
+    assert package.load(str(town)).groups[0].decided == {"世帯主不在フラグ": "市民課"}
+
+
 def test_the_mapping_that_leaves_something_out_is_not_ok(town):
     change(town / "2.1/001_世帯情報.yaml", "  世帯主不在フラグ: 旧システムは持たない\n", "")
     household, support = check_package(str(town)).to_json()["mappings"]

@@ -69,7 +69,10 @@ def lost(call: Call) -> tuple[str, ...]:
 
 @code.refusal
 def refused(call: Call) -> Refusal | None:
-    """Without a map the item must have a code list to be looked up in."""
+    """Without a map the item must have a code list to be looked up in; what a map folds is declared."""
+    if call.map and call.map.undeclared:
+        codes = " ".join(row.legacy or "''" for row in call.map.undeclared)
+        return Refusal("U225", {"name": call.map.name, "codes": codes})
     if call.map is None and call.item and call.allowed is None:
         return Refusal("U234", {"item": call.item.name})
     return None

@@ -89,6 +89,9 @@ def refused(call: Call) -> Refusal | None:
     """The layout must say how the date is written, and what its era codes mean."""
     if len(call.fields) == 2 and len(call.items) == 1:  # the flag would be read and lost
         return Refusal("U212", {"operator": "date", "gives": 2, "found": 1})
+    flag, given = call.source.hint.unknown_flag, call.fields[1] if len(call.fields) == 2 else None
+    if flag and len(call.items) == 2 and flag != (given.name if given else ""):
+        return Refusal("U226", {"field": call.source.name, "flag": flag})
     form = call.source.hint.form
     if form not in dates.FORMS:
         return Refusal("U230", {"field": call.source.name})
