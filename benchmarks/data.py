@@ -226,7 +226,7 @@ def _my_number(values: Array) -> Array:
 
 
 def _where(mask: Array, chosen: Array, other: Array) -> Array:
-    return np.where(np.asarray(mask)[:, None], chosen, other).astype(np.uint8)
+    return np.asarray(np.where(np.asarray(mask)[:, None], chosen, other), np.uint8)
 
 
 def main() -> None:

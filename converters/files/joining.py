@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from utsushi.converters.files.compiled import kernel
+from utsushi.converters.files.words import copy_word
 
 Array = Any
 Arrow = Any
@@ -15,6 +16,7 @@ Buffers = tuple[Array, Array]
 """(bytes uint8, offsets int32[n+1]) of one column."""
 
 _QUOTE = 0x22
+_WORD = 8
 
 
 def buffers(column: Arrow) -> Buffers:
@@ -49,7 +51,7 @@ def arrow(data: Array, offsets: Array, kind: Arrow, missing: Array | None = None
 
 
 def special(delimiter: int) -> Array:
-    """Byte → 1 where a field that holds it must be quoted (uint8[256])."""
+    """Byte → 1 where a field that holds it must be quoted: four bytes (uint8[256])."""
     found = np.zeros(256, np.uint8)
     found[[delimiter, _QUOTE, 0x0D, 0x0A]] = 1
     return found
@@ -67,16 +69,30 @@ def quoted(column: Buffers, specials: Array, *, always: bool) -> Buffers:
 def joined(columns: Sequence[Buffers], delimiter: bytes, newline: bytes) -> tuple[Array, Array]:
     """All rows, fields parted by `delimiter`, each row closed by `newline`: (uint8, int64[n] where each row ends)."""
     rows = len(columns[0][1]) - 1
-    sizes = np.full(rows, len(delimiter) * (len(columns) - 1) + len(newline), np.int64)
-    for _, offsets in columns:
-        sizes += np.diff(offsets)
-    ends = np.cumsum(sizes)
-    cursor = ends - sizes
-    out = np.empty(int(ends[-1]) if rows else 0, np.uint8)
-    between, behind = np.frombuffer(delimiter, np.uint8), np.frombuffer(newline, np.uint8)
+    tails = [delimiter] * (len(columns) - 1) + [newline]
+    behind: list[bytes] = []
+    parts, places, base = [], [], 0
     for number, (data, offsets) in enumerate(columns):
-        _place(data, offsets, behind if number == len(columns) - 1 else between, cursor, out)
-    return out, ends
+        size = int(offsets[-1]) - int(offsets[0])
+        if number and not size:  # a column of nothing is its delimiter, behind the column before
+            behind[-1] += tails[number]
+            continue
+        parts.append(data[offsets[0] : offsets[-1]])
+        places.append(offsets.astype(np.int64) + (base - int(offsets[0])))
+        behind.append(tails[number])
+        base += size
+    ends = np.empty(rows, np.int64)
+    out = np.empty(base + rows * sum(map(len, behind)) + _WORD, np.uint8)
+    ends_of_tails = np.cumsum([0, *map(len, behind)])
+    made = _rows(
+        np.concatenate([*parts, np.zeros(_WORD, np.uint8)]),
+        np.array(places),
+        np.frombuffer(b"".join(behind) + bytes(_WORD), np.uint8),
+        ends_of_tails,
+        out,
+        ends,
+    )
+    return out[:made], ends
 
 
 def frozen(array: Array) -> Array:
@@ -95,10 +111,23 @@ def needing_quotes(column: Buffers, specials: Array) -> Array:
 
 @kernel
 def _any(data: Array, specials: Array) -> bool:
-    found = 0
-    for byte in data:
-        found |= specials[byte]
-    return found != 0
+    one, two, three, four = _marks(specials)
+    found = False
+    for byte in data:  # comparisons of many bytes at a time, where a table would be asked for one
+        found |= (byte == one) | (byte == two) | (byte == three) | (byte == four)
+    return found
+
+
+@kernel
+def _marks(specials: Array) -> tuple[int, int, int, int]:
+    """The four bytes of `special`."""
+    found = np.zeros(4, np.uint8)
+    count = 0
+    for byte in range(len(specials)):
+        if specials[byte] and count < len(found):
+            found[count] = byte
+            count += 1
+    return found[0], found[1], found[2], found[3]
 
 
 @kernel
@@ -130,16 +159,25 @@ def _quoted(data: Array, offsets: Array, specials: Array, always: bool) -> tuple
 
 
 @kernel
-def _place(data: Array, offsets: Array, behind: Array, cursor: Array, out: Array) -> None:
-    """Write each field and what stands behind it at its row's cursor, which moves on."""
-    for row in range(len(cursor)):
-        size = offsets[row + 1] - offsets[row]
-        here, there = np.uint64(cursor[row]), np.uint64(offsets[row])  # unsigned: no search for negative indices
-        for step in range(np.uint64(size)):
-            out[here + np.uint64(step)] = data[there + np.uint64(step)]
-        for step in range(len(behind)):
-            out[cursor[row] + size + step] = behind[step]
-        cursor[row] += size + len(behind)
+def _rows(data: Array, places: Array, tails: Array, tail_places: Array, out: Array, ends: Array) -> int:
+    """Write row after row: field k of row n is data[places[k, n] : places[k, n + 1]], its tail that of tail_places; gives the end.
+
+    Whole words are copied: data and tails have one more than they hold, out has room for one.
+    """
+    at = 0
+    for row in range(len(ends)):
+        for column in range(len(places)):
+            begin = places[np.uintp(column), np.uintp(row)]
+            size = places[np.uintp(column), np.uintp(row + 1)] - begin
+            for step in range(0, size, _WORD):
+                copy_word(out, at + step, data, begin + step)
+            at += size
+            begin, size = tail_places[column], tail_places[column + 1] - tail_places[column]
+            for step in range(0, size, _WORD):
+                copy_word(out, at + step, tails, begin + step)
+            at += size
+        ends[row] = at
+    return at
 
 
 @kernel
