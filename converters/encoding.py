@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,14 +19,23 @@ LOOKED_AT = 1_000
 WRONG_SHARE = 0.5
 """More of the fields that can tell are undecodable: the declaration is wrong, not the data."""
 _LEAST = 3
-"""Undecodable records below this number are faults of the data."""
+"""Undecodable records below this number are faults of the data; so many kana and kanji make an encoding."""
+_BEGINNING = 1 << 18
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 class EncodingWatch:
     """Looks at the first records of each table of one file as they are read."""
 
     def __init__(self, file: File, paths: Sequence[Path]) -> None:
-        """Args: the file of the layout, and what is read for it."""
+        """Look at the beginning of each path, as it is.
+
+        Raises:
+            UtsushiError: U505 declared as cp932, and every character is one of UTF-8.
+        """
+        for path in paths if file.text.table == "cp932" else ():
+            if _is_utf8(path):
+                raise fail("U505", Place(path.name, record=1, offset=0), file=file.name, table="cp932", share=100)
         self._file = file
         self._names = [path.name for path in paths]
         self._seen: dict[str, int] = {}
@@ -71,6 +82,20 @@ class EncodingWatch:
         if self._first is None:
             row = {name: batch.rows[name][int(where[0])].as_py() for name in ("__file", "__record", "__offset")}
             self._first = Place(self._names[row["__file"]], record=row["__record"], offset=row["__offset"])
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether the beginning of a file is UTF-8 beyond doubt: kana and kanji of three bytes each, and nothing else beyond ASCII.
+
+    Much of UTF-8 is also some text in cp932, the other way round hardly ever.
+    """
+    with path.open("rb") as file:
+        raw = file.read(_BEGINNING)
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(raw)
+    except UnicodeDecodeError:
+        return False
+    return len(_JAPANESE.findall(text)) >= _LEAST
 
 
 def _telling(column: Arrow, numeric: bool) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from utsushi.converters.dispositions import Stage as RunStage
 from utsushi.converters.dispositions import needs_decision
 from utsushi.converters.files.standard import Writer
-from utsushi.converters.outcome import WRITTEN, Outcome
+from utsushi.converters.outcome import LISTED, WRITTEN, Outcome
 from utsushi.converters.stage import Stage
 from utsushi.converters.trace import located
 from utsushi.mappings.layout.model import Table
@@ -32,7 +32,7 @@ class Tally:
     """What was listed, counted."""
 
     by_line: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """(業務ID, group, file) → faults."""
+    """(業務ID, group, file) → faults, what is merely listed not counted."""
     undecided: int = 0
     """Faults that keep the run from succeeding."""
     stopped: int = 0
@@ -70,7 +70,7 @@ class FaultList:
         self._write(words, outcome.plan.source, fixed)
         for disposition, reason in zip(table["disposition"].to_pylist(), table["reason"].to_pylist(), strict=True):
             self.tally.stopped += disposition == "stop"
-            if disposition != "listed":
+            if disposition != LISTED:
                 self.tally.undecided += needs_decision(self._run_stage, disposition, named=bool(reason))
 
     def claims(self, table: Table, field_name: str, rows: Any, fault: str) -> None:
@@ -91,9 +91,10 @@ class FaultList:
 
     def _write(self, listed: Arrow, table: Table, fixed: Mapping[str, str]) -> None:
         for part, where in _placed(self._stage, table, listed):
-            cells = part | where | fixed
-            self._writer.write(_text(cells, COLUMNS, len(where["ファイル"])))
-            for file, count in Counter(where["ファイル"]).items():
+            self._writer.write(_text(part | where | fixed, COLUMNS, len(where["ファイル"])))
+            decided = part.get("処分", [""] * len(where["ファイル"]))
+            counted = Counter(file for file, word in zip(where["ファイル"], decided, strict=True) if word != LISTED)
+            for file, count in counted.items():
                 self.tally.by_line[fixed.get("業務ID", ""), fixed.get("グループ", ""), file] += count
 
 

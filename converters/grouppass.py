@@ -14,7 +14,7 @@ from utsushi.converters.conditions import holds
 from utsushi.converters.decoding import DecodingFaults
 from utsushi.converters.dispositions import SEVERITY, WITHHOLDS, Decision, decide
 from utsushi.converters.keys import Hashes, key_hashes
-from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, REJECTED, WRITTEN, Judged
+from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, LISTED, REJECTED, WRITTEN, Judged
 from utsushi.converters.substitutes import Original, Substitutes
 from utsushi.converters.values import Checker, Evaluated, Fault, check_items, evaluate
 from utsushi.mappings.layout.model import Table
@@ -170,7 +170,7 @@ def _fault_table(found: Found, numbers: NDArray[np.int64], order: Mapping[str, i
     words = {
         "item": [fault.item for fault, _, _ in found],
         "fault": [fault.code for fault, _, _ in found],
-        "disposition": [decision.disposition if decision else "listed" for _, _, decision in found],
+        "disposition": [decision.disposition if decision else LISTED for _, _, decision in found],
         "reason": [decision.reason if decision else "" for _, _, decision in found],
     }
     return pa.table(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from utsushi.converters.trace import Kind
+from utsushi.specs.errors import Place, Problem
 
 Line = dict[str, Any]
 
@@ -78,3 +79,21 @@ def ledger(
     balanced = all(one["ok"] for one in listed) and all(one["ok"] for one in totals)
     head: dict[str, Any] = {"schema": 1, "balanced": balanced, "stage": stage}
     return head | ({"dry_run": dict(dry_run)} if dry_run else {}) | {"lines": listed, "controls": totals}
+
+
+def problems(book: Mapping[str, Any]) -> list[Problem]:
+    """Why a ledger does not balance: U510 rows of which nothing is known, U511 rows that nothing meets, U512 control totals."""
+    found: list[Problem] = []
+    for one in book["lines"]:
+        told = sum(one[word] for word in ("written", "rejected", "held", "matched", "unmatched"))
+        told += sum(one["excluded"].values())
+        values = {"group": one["group"] or "—", "table": one["record"], "alias": one["alias"]}
+        if one["read"] != told:
+            found.append(Problem("U510", Place(one["file"]), values | {"read": one["read"], "told": told}))
+        elif not one["ok"]:
+            found.append(Problem("U511", Place(one["file"]), values | {"unmatched": one["unmatched"]}))
+    return found + [
+        Problem("U512", values={"name": one["name"], "declared": one["declared"] or "—", "counted": one["counted"]})
+        for one in book["controls"]
+        if not one["ok"]
+    ]

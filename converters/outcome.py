@@ -19,6 +19,8 @@ OUTCOMES = ("written", "excluded", "held", "rejected")
 EMPTY_SLOT = "空き"
 """The name under which empty OCCURS slots are excluded."""
 
+LISTED = "listed"
+"""In place of a disposition: right, but listed (a date beyond its era, a code that nobody approved yet)."""
 FAULT_COLUMNS = ("row", "item", "fault", "disposition", "reason")
 
 
@@ -51,7 +53,7 @@ class Outcome:
     hashes: dict[str, Hashes] = field(default_factory=dict)
     """`""` the identity of the row; item → its value, for items that refer to a group or are referred to."""
     faults: list[Arrow] = field(default_factory=list)
-    """Tables of FAULT_COLUMNS (row of the source table); disposition `listed`: right, but listed."""
+    """Tables of FAULT_COLUMNS (row of the source table)."""
     replaced: list[Arrow] = field(default_factory=list)
     """Tables (row, item, fault, disposition, field, value, bytes): what was substituted or left blank."""
     passed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))

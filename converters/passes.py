@@ -40,13 +40,16 @@ class Passed:
     """The standard file."""
     written: int = 0
     """Rows that it holds."""
+    complete: bool = True
+    """Whether every row that was judged good was written."""
     _start: int = 0
     _ends: list[Any] = field(default_factory=list)
 
     def prune(self) -> None:
         """Take out what was held after the pass had written it."""
         kept = (self.outcome.written > 0)[self.outcome.passed]
-        if not kept.all():
+        self.complete = len(kept) == self.written
+        if self.complete and not kept.all():
             prune(self.path, np.concatenate(self._ends), self._start, kept)
             self.written = int(np.count_nonzero(kept))
         self._ends = []
@@ -75,7 +78,7 @@ class Passes:
                 writer.append(rendered)
         finally:
             writer.close()
-        return Passed(plan, gathering.outcome(), found, path, writer.rows, start, writer.ends)
+        return Passed(plan, gathering.outcome(), found, path, writer.rows, _start=start, _ends=writer.ends)
 
     def _related(self, plan: GroupPlan) -> Related | None:
         if not related(plan):

@@ -20,7 +20,7 @@ from utsushi.converters.decoding import DecodingFaults
 from utsushi.converters.dispositions import Stage as RunStage
 from utsushi.converters.faultlist import FaultList, Tally, write_side_files
 from utsushi.converters.files.standard import file_name
-from utsushi.converters.ledger import ledger
+from utsushi.converters.ledger import ledger, problems
 from utsushi.converters.needs import aliases, needs
 from utsushi.converters.output import Output
 from utsushi.converters.passes import Passed, Passes
@@ -31,7 +31,7 @@ from utsushi.converters.stage import Reading, Stage, read_source
 from utsushi.converters.values import Checker
 from utsushi.converters.withhold import spread
 from utsushi.mappings.plan import GroupPlan, Plan
-from utsushi.specs.errors import Place, UtsushiError, closest, fail
+from utsushi.specs.errors import Place, Problem, UtsushiError, closest, fail
 
 STAGE_FOLDER = "stage"
 
@@ -205,8 +205,8 @@ class _Run:
         rejects = write_rejects(self.output, stage, [one.outcome for one in passed])
         book = self._account(stage, passed, tally, totals)
         self._write_ledger(book)
-        if not book["balanced"] or not _as_counted(passed):
-            raise fail("U508", Place(str(self.output.path)), exit_code=3)
+        if wrong := [*problems(book), *_miscounted(passed)]:
+            raise UtsushiError(Problem("U508", Place(str(self.output.path))), *wrong, exit_code=3)
         if tally.stopped:
             raise fail("U509", Place(str(self.output.path)), exit_code=3, count=tally.stopped)
         write_side_files(self.output.path / "substitutes", stage, [one.outcome for one in passed])
@@ -325,9 +325,14 @@ def _holds_my_number(plan: GroupPlan) -> bool:
     return any(item.classification == "個人番号" for item in plan.group.items if item.name in given)
 
 
-def _as_counted(passed: Sequence[Passed]) -> bool:
-    """Whether the standard files hold as many rows as the trace says."""
-    return all(one.written == int((one.outcome.written > 0).sum()) for one in passed)
+def _miscounted(passed: Sequence[Passed]) -> list[Problem]:
+    """Standard files that do not hold as many rows as the trace says."""
+    told = [(one, int((one.outcome.written > 0).sum())) for one in passed]
+    return [
+        Problem("U513", Place(one.path.name), {"file": one.path.name, "told": count, "written": one.written})
+        for one, count in told
+        if one.written != count or not one.complete
+    ]
 
 
 def _remove(folder: Path) -> None:

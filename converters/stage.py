@@ -24,6 +24,11 @@ from utsushi.specs.errors import Place, fail
 Arrow = Any
 Listener = Callable[[Batch], None]
 
+STRANGERS_SHARE = 0.5
+"""More of the records of a file are none: the layout is wrong (record length, delimiter), not the data."""
+_LEAST = 3
+"""Fewer such records are faults of the data, unless they are all there is."""
+
 
 @dataclass
 class Staged:
@@ -92,7 +97,7 @@ def read_source(
         reading: how.
 
     Raises:
-        UtsushiError: U503 truncated file, U504 no record of a known type, U505 the declared encoding does not fit, and what
+        UtsushiError: U503 truncated file, U504 hardly a record of a known type, U505 the declared encoding does not fit, and what
             the readers raise.
     """
     for name in stage.layout.files:
@@ -146,9 +151,6 @@ class _File:
 
     def take(self, part: Batch | Rejected) -> None:
         if isinstance(part, Rejected):
-            if part.fault == "truncated":
-                place = Place(self.names[part.file], record=part.record, offset=part.offset)
-                raise fail("U503", place, length=part.length, wanted=self.file.record_length)
             self.rejected.append(part)
             self.records[part.file] += 1
             return
@@ -167,9 +169,17 @@ class _File:
         return isinstance(part, Rejected) or part.table in self.own
 
     def _refuse_strangers(self) -> None:
-        if self.rejected and len(self.rejected) == self.records.total():
-            place = Place(self.names[0], record=1, offset=self.rejected[0].offset)
-            raise fail("U504", place, file=self.file.name, fault=self.rejected[0].fault, length=self.file.record_length)
+        """A file that is hardly of this layout, or that was not transferred to its end."""
+        share = len(self.rejected) / max(self.records.total(), 1)
+        if share == 1 or (share > STRANGERS_SHARE and len(self.rejected) >= _LEAST):
+            first = self.rejected[0]
+            place = Place(self.names[first.file], record=first.record, offset=first.offset)
+            length = self.file.record_length or "—"
+            raise fail("U504", place, file=self.file.name, share=round(100 * share), fault=first.fault, length=length)
+        for cut in self.rejected:
+            if cut.fault == "truncated":
+                place = Place(self.names[cut.file], record=cut.record, offset=cut.offset)
+                raise fail("U503", place, length=cut.length, wanted=self.file.record_length)
 
 
 class _Keeper:

@@ -220,7 +220,7 @@ def test_rejects_are_a_source_of_the_same_layout(run, tmp_path):
         "2|2||1990-02-02|8|".replace("|", ","),
         "1,3",
     ]
-    assert (rejects / "SHIEN.csv").read_bytes() == "ATENA_NO,KAISHI\r\n2,2021\r\n".encode()
+    assert (rejects / "SHIEN.csv").read_bytes() == b"ATENA_NO,KAISHI\r\n2,2021\r\n"
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in rejects.iterdir())
     text = (rejects / "JUMIN.csv").read_text("utf-8").replace("2,2,,", "2,2,佐藤,").replace("1,3\n", "")
     (rejects / "JUMIN.csv").write_text(text, "utf-8", newline="")
