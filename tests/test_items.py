@@ -126,7 +126,7 @@ def day_exists(year, month, day):
 def day(value, *, unknown):
     parts = value.split("-")
     if [len(part) for part in parts] != [4, 2, 2] or not all(digits(part) for part in parts):
-        return "not_date"
+        return "not_a_date"
     numbers = [int(part) for part in parts]
     if day_exists(*numbers) or value == "0000-01-01":
         return None
@@ -145,8 +145,9 @@ def day(value, *, unknown):
 
 def clock(value):
     parts = value.split(":")
-    good = len(parts) in {2, 3} and all(len(part) == 2 and digits(part) for part in parts)
-    return not good or int(parts[0]) > 23 or any(int(part) > 59 for part in parts[1:])
+    if len(parts) not in {2, 3} or not all(len(part) == 2 and digits(part) for part in parts):
+        return {"not_a_time"}
+    return {"no_such_time"} if int(parts[0]) > 23 or any(int(part) > 59 for part in parts[1:]) else set()
 
 
 def expected(item, value):
@@ -159,9 +160,9 @@ def expected(item, value):
     if item.type in {"9", "S9", "9V"}:
         return set(number(value, item.type, item.digits))
     if item.type == "YEAR":
-        return set() if len(value) == 4 and digits(value) else {"not_year"}
+        return set() if len(value) == 4 and digits(value) else {"not_a_year"}
     if item.type == "TIME":
-        return {"not_time"} if clock(value) else set()
+        return clock(value)
     return {day(value, unknown=item.unknown_day)} - {None} if item.type == "DATE" else set()
 
 

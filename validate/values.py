@@ -43,9 +43,10 @@ _SHAPE: dict[Type, tuple[str, str]] = {
     "9": ("not_integer", "^[0-9]+$"),
     "S9": ("not_signed_integer", "^-?[0-9]+$"),
     "9V": ("not_decimal", r"^[0-9]+(?:\.[0-9]+)?$"),
-    "YEAR": ("not_year", "^[0-9]{4}$"),
-    "TIME": ("not_time", "^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$"),
+    "YEAR": ("not_a_year", "^[0-9]{4}$"),
+    "TIME": ("not_a_time", "^[0-9]{2}:[0-9]{2}(?::[0-9]{2})?$"),
 }
+_NO_TIME = "^(?:2[4-9]|[3-9])|:[6-9]"
 _DATED = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _IN_EVERY_YEAR = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
@@ -93,15 +94,21 @@ def _shape(item: Item) -> tuple[Test, ...]:
             Test("replacement", _has(f"[{_REPLACEMENT}]")),
         )
     fault, shape = _SHAPE[item.type]
-    return (Test(fault, lambda column: (column != "") & ~column.str.contains(shape)),)
+    misshapen = Test(fault, lambda column: (column != "") & ~column.str.contains(shape))
+    if item.type == "TIME":
+        return (
+            misshapen,
+            Test("no_such_time", lambda column: column.str.contains(shape) & column.str.contains(_NO_TIME)),
+        )
+    return (misshapen,)
 
 
 def _days(*, unknown: bool) -> tuple[Test, ...]:
-    not_date = Test("not_date", lambda column: (column != "") & ~column.str.contains(_DATED))
+    shape = Test("not_a_date", lambda column: (column != "") & ~column.str.contains(_DATED))
     if unknown:
-        return (not_date, Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)))
+        return (shape, Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)))
     return (
-        not_date,
+        shape,
         Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)),
         Test("unknown_day_not_allowed", lambda column: _partly(column) & ~_real(column)),
     )
