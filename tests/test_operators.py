@@ -17,7 +17,7 @@ from utsushi.specs.errors import Problem
 
 ALL = [*every(), *((name, use) for name, use in DERIVED.items() if name == "era")]
 BACK = every()
-quick = settings(deadline=None, max_examples=40)
+quick = settings(deadline=None, max_examples=20)
 
 
 def ids(pairs):
@@ -185,7 +185,7 @@ def test_the_way_back_gives_what_was(name, use):
 
 @pytest.mark.parametrize(("name", "use"), BACK, ids=ids(BACK))
 def test_what_the_way_back_loses_is_declared_and_means_the_same(name, use):
-    @settings(deadline=None, max_examples=120)
+    @settings(deadline=None, max_examples=50)
     @given(st.lists(use.any, min_size=1, max_size=8))
     def prove(rows):
         prove_way_back(use, rows)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import strategies as st
 from operator_uses import MAPS, USES, Use, free, host, zoned
 
+from utsushi.mappings.language.codemap import CodeMap, CodeRow
 from utsushi.mappings.language.compile import code_uses, compile_claim, compile_items
 from utsushi.mappings.language.values import Reference
-from utsushi.mappings.layout.model import DateStyle, Table
+from utsushi.mappings.layout.model import DateStyle, Field, Hint, Table
 from utsushi.mappings.operators import NAMES, find
 from utsushi.specs.errors import Place, UtsushiError
 
@@ -119,6 +120,29 @@ def test_fields_of_a_joined_table_do_not_order_rows():
     problem = refusal(("最新フラグ",), "latest(k.ATENA_NO, s.KOSHIN)", **around)
     assert problem.code == "U237"
     assert problem.place.column == len("最新フラグ") + 3 + len("latest(k.ATENA_NO, ")
+
+
+def test_codes_that_become_one_are_declared():
+    folding = CodeMap("続柄", (CodeRow("1", "02"), CodeRow("2", "02")))
+    problem = refusal(("続柄",), "code(k.SEIBETU, 続柄)", codes={"続柄": folding})
+    assert problem.code == "U225"
+    assert problem.values["codes"] == "2"
+    declared = replace(folding, rows=(folding.rows[0], replace(folding.rows[1], folds=True)))
+    use = Use("", ("続柄",), "code(k.SEIBETU, 続柄)", FIELDS, ANY, ANY)
+    for fine in (declared, replace(folding, lossy=True)):
+        context = replace(use.context, codes={"続柄": fine})
+        assert compile_items(use.items, use.text, Place(), context).loss == "many_to_one"
+
+
+@pytest.mark.parametrize("text", ["date(k.D)", "date(k.D, k.G)"])
+def test_the_flag_that_the_layout_names_is_the_one_that_is_carried(text):
+    date = Field("D", "delimited", hint=Hint(form="iso", unknown_flag="F"))
+    table = Table("J.k", (date, free("F"), free("G")))
+    problem = refusal(("生年月日", "生年月日_不詳フラグ"), text, tables={"k": table})
+    assert problem.code == "U226"
+    assert "date(k.D, k.F)" in problem.hint("ja")
+    use = Use("", ("生年月日", "生年月日_不詳フラグ"), "date(k.D, k.F)", table.fields, ANY, ANY)
+    assert use.application.references == (Reference("k", "D"), Reference("k", "F"))
 
 
 def test_references_stand_once_and_in_order():
