@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from utsushi.mappings import folders, lineage, package, yaml
 from utsushi.mappings.check import check, check_package
@@ -162,3 +164,31 @@ def test_lineage_goes_both_ways():
 def test_the_packages_that_ship_leave_nothing_out(name):
     report = check(package.load(name))
     assert [problem.text("ja") for problem in report.problems] == []
+
+
+FILES = sorted(
+    path.relative_to(DATA).as_posix() for path in DATA.glob("*/**/*") if path.suffix in {".yaml", ".csv", ".cpy"}
+)
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory):
+    return tmp_path_factory.mktemp("packages")
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(FILES), st.data())
+def test_whatever_a_file_holds_there_is_a_report(scratch, name, data):
+    text = (DATA / name).read_text("utf-8")
+    start = data.draw(st.integers(0, len(text)))
+    stop = data.draw(st.integers(start, min(start + 12, len(text))))
+    put = data.draw(st.text("k.'\"(),:{}[]#-=<> \n\tあ0", max_size=4))
+    package_name = name.split("/")[0]
+    folder = scratch / package_name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(DATA / package_name, folder)
+    (scratch / name).write_text(text[:start] + put + text[stop:], "utf-8", newline="")
+    for problem in check_package(str(folder)).problems:
+        for language in ("ja", "en"):
+            assert problem.text(language)
+            assert f"{problem.code} {{" not in problem.sentence(language), "no sentence"
