@@ -88,6 +88,7 @@ def _records(draw, pools, largest):
             ]
         for table in record.tables:
             _tie(draw, pools, table, tables)
+    _without_strangers(pools, tables)
     for file in plan.layout.files.values():
         _settle(pools, file, tables)
     return Records(tables)
@@ -113,6 +114,31 @@ def _tie(draw, pools, table, tables):
             if row[name] in seen and free:
                 row[name] = free[0]
             seen.add(row[name])
+
+
+def _without_strangers(pools, tables):
+    """A row that has to be met by some row of a group, and is by none, is taken away."""
+    for group in pools.plan.groups:
+        for join, pairs in pools.needed(group):
+            kept = [
+                row
+                for row in tables[group.source.name]
+                if not any(_excluded(group, one, row) for one in group.excludes.values())
+            ]
+            wanted = {tuple(_as(theirs, mine, row[mine.name]) for mine, theirs in pairs) for row in kept}
+            tables[join.table.name] = [
+                row for row in tables[join.table.name] if tuple(row[theirs.name] for _, theirs in pairs) in wanted
+            ]
+
+
+def _excluded(group, condition, row):
+    """Conditions over other tables are taken not to hold."""
+    names = predicate.names(condition)
+    if any(name.rpartition(".")[0] not in {"", group.alias} for name in names):
+        return False
+    columns = {name: pa.array([row[name.rpartition(".")[2]]], pa.string()) for name in names}
+    numeric = {name for name in names if group.source.field(name.rpartition(".")[2]).numeric}
+    return predicate.evaluate(condition, columns, numeric)[0].as_py()
 
 
 def _as(mine, theirs, value):
@@ -221,6 +247,15 @@ class _Pools:
                     (mine.field(sides[0].name), other, other.field(sides[1].name))
                 )
                 self.unique.setdefault(other.name, set()).add(sides[1].name)
+
+    def needed(self, group):
+        """(join, [(field of the source, field of the joined table)]) of joins whose rows have to be met."""
+        for join in group.joins:
+            ties = [
+                (mine, theirs) for mine, other, theirs in self.ties.get(group.source.name, ()) if other is join.table
+            ]
+            if join.kind != "parent" and not join.unmatched and ties:
+                yield join, ties
 
     def _depth(self, name, seen=()):
         """Joined tables come first."""

@@ -1,6 +1,7 @@
 """Every package, there and back: its sample, and records that hypothesis makes from its plan."""
 
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,13 @@ PATIENT = settings(
 )
 
 
+@cache
+def _made(package):
+    """(plan, strategy of its records)."""
+    plan = load(package)
+    return plan, strategies.records(plan)
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_sample_comes_back(package):
     report = roundtrip(package, SAMPLES / package.replace("/", "_")).to_json()
@@ -41,8 +49,8 @@ def test_the_sample_comes_back(package):
 @PATIENT
 @given(data=st.data())
 def test_generated_records_come_back(package, data):
-    plan = load(package)
-    made = data.draw(strategies.records(plan))
+    plan, strategy = _made(package)
+    made = data.draw(strategy)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in ("source", "work"):
