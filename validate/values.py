@@ -104,18 +104,15 @@ def _shape(item: Item) -> tuple[Test, ...]:
 
 
 def _days(*, unknown: bool) -> tuple[Test, ...]:
-    shape = Test("not_a_date", lambda column: (column != "") & ~column.str.contains(_DATED))
-    if unknown:
-        return (shape, Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)))
-    return (
-        shape,
-        Test("no_such_day", lambda column: _dated(column) & ~_real(column) & ~_partly(column)),
-        Test("unknown_day_not_allowed", lambda column: _partly(column) & ~_real(column)),
+    faults = (
+        Test("not_a_date", lambda column: (column != "") & ~column.str.contains(_DATED)),
+        Test("no_such_day", lambda column: column.str.contains(_DATED) & ~_real(column) & ~_partly(column)),
     )
-
-
-def _dated(column: pl.Expr) -> pl.Expr:
-    return column.str.contains(_DATED)
+    return (
+        faults
+        if unknown
+        else (*faults, Test("unknown_day_not_allowed", lambda column: _partly(column) & ~_real(column)))
+    )
 
 
 def _real(column: pl.Expr) -> pl.Expr:
