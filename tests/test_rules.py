@@ -130,6 +130,8 @@ def test_a_rule_without_its_items_group_or_day_is_not_applicable():
     assert [(one.verdict, one.reason) for one in judged(lacking, rows)[1].outcomes] == [
         ("not_applicable", "知らない項目")
     ]
+    unlisted = changed(rule, parameters=rule.model_dump()["parameters"] | {"消除": {"codes": "987"}})
+    assert [(one.verdict, one.reason) for one in judged(unlisted, rows)[1].outcomes] == [("not_applicable", "001:987")]
     elsewhere = changed(rule, violations="select 行 from 住民情報 where 宛名番号 in (select 宛名番号 from 転出情報)")
     assert [(one.verdict, one.reason) for one in judged(elsewhere, rows)[1].outcomes] == [
         ("not_applicable", "転出情報")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import stat
 import tempfile
 from pathlib import Path
@@ -267,6 +268,7 @@ def test_the_command(tmp_path, capsys):
     assert run(["validate", str(tmp_path / "none")]) == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps other people out by other means than modes")
 def test_what_is_staged_is_private_and_gone_afterwards(tmp_path, monkeypatch):
     from utsushi.converters import validating
 

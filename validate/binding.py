@@ -69,7 +69,9 @@ def _bound(rule: Rule, business: Business, names: Names) -> Bound:
     groups = {table: business.groups.get(table) for table in reading.tables}
     scoped = _read(f"from {_quoted(reading.tables[0])} where {rule.scope}").columns if rule.scope != "all" else set()
     known = {item.name for group in groups.values() if group for item in group.items}
+    tables = [value.codes for value in rule.parameters.values() if isinstance(value, Codes)]
     lacking = [table for table, group in groups.items() if group is None]
+    lacking += [f"{business.id}:{table}" for table in tables if table not in business.codes]
     return Bound(
         rule,
         business.id,
@@ -89,8 +91,9 @@ def _items(group: Group, columns: set[str]) -> frozenset[str]:
 def _constant(value: Codes | list[str] | str, business: Business) -> str:
     if isinstance(value, str):
         return _literal(value)
-    values = business.codes[value.codes].values if isinstance(value, Codes) else value
-    return f"({', '.join(map(_literal, values))})"
+    if isinstance(value, Codes):
+        value = list(business.codes[value.codes].values) if value.codes in business.codes else []
+    return f"({', '.join(map(_literal, value)) or 'null'})"
 
 
 @dataclass(frozen=True)
