@@ -287,11 +287,11 @@ def _order_field(tree: Expression) -> Expression:
 
 
 def _ordered(tree: Expression) -> Expression:
-    """SQL of a key or an order; `integer(k.F)` compares text as whole numbers, what is none comes first."""
+    """SQL of a key or an order; `integer(k.F)` compares text as numbers, what is none comes first."""
     from sqlglot import exp
 
     field = _order_field(tree).copy()
-    return field if field == tree else exp.TryCast(this=field, to=exp.DataType.build("DECIMAL(38, 0)"))
+    return field if field == tree else exp.TryCast(this=field, to=exp.DataType.build("DECIMAL(38, 18)"))
 
 
 def _windowed(root: Node, item: str) -> Any:

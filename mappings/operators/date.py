@@ -35,7 +35,7 @@ def date(call: Call, written: StringArray, *flags: StringArray) -> Values:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    none = dates.empty(written, call.dates)
+    none = dates.empty(written, call.source, call.dates)
     parts = dates.read(written, call.source, call.dates)
     allowed = bool(call.item and call.item.unknown_day)
     guards = [

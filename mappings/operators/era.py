@@ -29,7 +29,7 @@ def era(call: Call, written: StringArray) -> Values:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    none = dates.empty(written, call.dates)
+    none = dates.empty(written, call.source, call.dates)
     parts = dates.read(written, call.source, call.dates)
     latest = parts.year * 10000 + np.where(parts.month == 0, 12, parts.month) * 100
     which = era_of((latest + np.where(parts.day == 0, 31, parts.day)).astype(np.int32))

@@ -30,7 +30,7 @@ def year(call: Call, written: StringArray) -> Values:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    none = dates.empty(written, call.dates)
+    none = dates.empty(written, call.source, call.dates)
     if call.source.hint.form == "seireki":
         found, shape = fixed.matrix(written, 4)
         shape = shape & fixed.digits(found)

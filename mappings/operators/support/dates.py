@@ -48,15 +48,19 @@ class Parts:
         )
 
 
-def empty(column: StringArray, style: DateStyle) -> Mask:
-    """Texts that say that there is no date: blanks, zeros, and those that the layout names."""
+def empty(column: StringArray, source: Field, style: DateStyle) -> Mask:
+    """Texts that say that there is no date: blanks, zeros (with the separators of the form), and those that the layout names."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    nothing = pc.equal(pc.utf8_trim(column, characters=" \u30000-/"), "")
-    if style.empty:
-        nothing = pc.or_(nothing, pc.is_in(column, value_set=pa.array(style.empty, pa.string())))
-    return mask(nothing)
+    named = {
+        *style.empty,
+        "0000-00-00" if source.hint.form == "iso" else "",
+        "0000/00/00" if source.hint.form == "slash" else "",
+    }
+    blank = pc.equal(pc.utf8_trim(column, characters=" \u3000"), "")
+    zeros = pc.equal(pc.ascii_trim(column, characters="0"), "")
+    return mask(pc.or_(pc.or_(blank, zeros), pc.is_in(column, value_set=pa.array(sorted(named), pa.string()))))
 
 
 def real_day(year: Numbers, month: Numbers, day: Numbers) -> Mask:
