@@ -58,8 +58,8 @@ class _Part:
     def _columns(self) -> Iterator[Array]:  # noqa: PLR0915 - one line for each field of the copybook, in its order
         history = (self.rows % 5 == 4).astype(np.int64)
         person = self.rows - self.rows // 5 - history
-        surname, given = self._some(len(_words("surname"))), self._some(len(_words("given")))
-        head = np.where(self.rows % 3 == 0, given, self._some(len(_words("given"))))
+        surname, given = self._some(900), self._some(900)
+        head = np.where(self.rows % 3 == 0, given, self._some(900))
         relation = np.where(self.rows % 3 == 0, 0, self._some(len(_words("relation"))))
         state = self._some(4) * self._rare(0.12)
         yield self._one("1")
@@ -74,8 +74,8 @@ class _Part:
         yield self._one("1")
         yield self._one("J")
         yield _chosen(list("0123"), state)
-        yield _names(surname, given, "kanji", 12)
-        yield _names(surname, given, "kana", 20)
+        yield _kanji_names(surname, given, 12)
+        yield _kana_names(surname, given, 20)
         yield _chosen(["1", "2"], self._some(2))
         yield _where(
             self._rare(0.003), _digits(np.full(self.count, 3_200_000), 7), self._dates("1930-01-01", "2025-12-31")
@@ -83,14 +83,14 @@ class _Part:
         yield _digits(relation + 1, 2)
         yield _texts([" "], np.zeros(self.count, np.int64), 2)
         yield _wide([word for word, _ in _words("relation")], relation, 6)
-        yield _names(surname, head, "kanji", 12)
+        yield _kanji_names(surname, head, 12)
         yield _digits(8_000_000 + self._some(999) * 10, 7)
         yield self._one("401005")
         yield _digits(1_000 + self._some(900), 7)
         yield _wide(["福岡県"], np.zeros(self.count, np.int64), 4)
         yield _wide(["北九州市"], np.zeros(self.count, np.int64), 6)
         yield _wide([word for word, _ in _words("town")], self._some(len(_words("town"))), 12)
-        yield _wide([f"{n}番{n % 17 + 1}号".translate(_FULL) for n in range(1, 500)], self._some(499), 8)
+        yield _wide([f"{n}番{m}号".translate(_FULL) for n in range(1, 400) for m in range(1, 21)], self._some(7980), 8)
         yield _wide(["", *(word for word, _ in _words("house"))], self._some(4) * self._rare(0.4), 10)
         moved = self._rare(0.3)
         yield _where(moved, _digits(8_100_000 + self._some(999), 7), self._one(" " * 7))
@@ -189,12 +189,37 @@ def _wide(words: list[str], index: Array, characters_: int) -> Array:
     return _table([_text(word) for word in words], 2 * characters_, b"\x40\x40")[index]
 
 
-def _names(surname: Array, given: Array, script: str, room: int) -> Array:
-    kanji = script == "kanji"
-    pick, space = (0, "　") if kanji else (1, " ")
-    words = [one[pick] + space + two[pick] for one in _words("surname") for two in _words("given")]
-    index = surname * len(_words("given")) + given
-    return _wide(words, index, room) if kanji else _texts(words, index, room)
+def _kanji_names(surname: Array, given: Array, room: int) -> Array:
+    parts = [_wide([word for word, _ in _words(kind)], part, 1) for kind, part in _name_parts(surname, given)]
+    space = np.full((len(surname), 2), 0x40, np.uint8)
+    blank = np.full((len(surname), 2 * room - 10), 0x40, np.uint8)
+    return np.concatenate([*parts[:2], space, *parts[2:], blank], axis=1)
+
+
+def _kana_names(surname: Array, given: Array, room: int) -> Array:
+    """Parts of unequal length, one behind the other, a space between surname and given name."""
+    out = np.full((len(surname), room), 0x40, np.uint8)
+    at = np.zeros(len(surname), np.int64)
+    for number, (kind, part) in enumerate(_name_parts(surname, given)):
+        words = [_text(kana) for _, kana in _words(kind)]
+        sizes = np.array([len(word) for word in words])[part]
+        table = _table(words, max(map(len, words)), b"\x40")[part]
+        at += number == 2  # the space
+        for step in range(table.shape[1]):
+            some = np.flatnonzero(step < sizes)
+            out[some, at[some] + step] = table[some, step]
+        at += sizes
+    return out
+
+
+def _name_parts(surname: Array, given: Array) -> list[tuple[str, Array]]:
+    """900 surnames and 900 given names, of two characters each."""
+    return [
+        ("surname1", surname % 30),
+        ("surname2", surname // 30),
+        ("given1", given % 30),
+        ("given2", given // 30),
+    ]
 
 
 def _split(values: Array, digits: int) -> Array:

@@ -29,6 +29,8 @@ class Measure:
     """Seconds of the first call."""
     seconds: tuple[float, ...]
     """Of the calls after it; of the first where there was only one."""
+    cpu: tuple[float, ...]
+    """Processor seconds of the same calls, all threads: what remains comparable on a machine that does other things."""
     peak: float
     """MB (10⁶) that the process held at most, the interpreter and its libraries included."""
     result: Any
@@ -41,9 +43,9 @@ class Measure:
         """One row of a report."""
         spread = f"{min(self.seconds):.2f}–{max(self.seconds):.2f}"
         rate = f"{records / self.median / 1e6:8.3f} M records/s {size / self.median / 1e6:8.0f} MB/s"
-        return (
-            f"{name:34} {self.median:8.2f} s ({spread}) {rate} {self.peak:8.0f} MB peak  first call {self.first:.2f} s"
-        )
+        cpu = f"cpu {statistics.median(self.cpu):.2f} s"
+        more = f"{self.peak:6.0f} MB peak  first call {self.first:.2f} s"
+        return f"{name:28} {self.median:7.2f} s ({spread}) {cpu} {rate} {more}"
 
 
 def fresh(script: Path, function: str, repeats: int = 1, **arguments: Any) -> Measure:
@@ -51,8 +53,8 @@ def fresh(script: Path, function: str, repeats: int = 1, **arguments: Any) -> Me
     command = [sys.executable, __file__, str(script), function, str(repeats), json.dumps(arguments)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     found = json.loads(done.stdout.splitlines()[-1])
-    seconds = found["seconds"]
-    return Measure(seconds[0], tuple(seconds[1:] or seconds), found["peak"], found["result"])
+    seconds, cpu = found["seconds"], found["cpu"]
+    return Measure(seconds[0], tuple(seconds[1:] or seconds), tuple(cpu[1:] or cpu), found["peak"], found["result"])
 
 
 def machine() -> str:
@@ -73,15 +75,16 @@ def _peak() -> float:
 def _child(script: str, function: str, repeats: str, arguments: str) -> None:
     sys.path.insert(0, str(Path(script).parent))
     called = runpy.run_path(script)[function]
-    seconds, result = [], None
+    seconds, cpu, result = [], [], None
     for _ in range(1 + int(repeats)):
         result = None
         gc.collect()
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         result = called(**json.loads(arguments))
         seconds.append(time.perf_counter() - begun)
+        cpu.append(time.process_time() - used)
     print()
-    print(json.dumps({"seconds": seconds, "peak": _peak(), "result": result}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak": _peak(), "result": result}))
 
 
 if __name__ == "__main__":
