@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from utsushi.converters.faultlist import FaultList, Tally, write_side_files
 from utsushi.converters.files.standard import file_name
 from utsushi.converters.ledger import ledger, problems
 from utsushi.converters.needs import aliases, needs
-from utsushi.converters.output import Output
+from utsushi.converters.output import LOCK, Output
 from utsushi.converters.passes import Passed, Passes
 from utsushi.converters.project import Project
 from utsushi.converters.rejects import write_rejects
@@ -267,21 +268,17 @@ class _Run:
 
     def _write_manifest(self, stage: Stage, passed: Sequence[Passed], claims: Claims, rejects: Sequence[str]) -> None:
         root = self.output.path
-        written = {one.path: one for one in passed}
-        personal = {name for name in rejects if self._my_number(stage, name)}
-        outputs = []
-        for path in sorted(path for path in root.rglob("*") if path.is_file()):
-            name = path.relative_to(root).as_posix()
-            if name == ".lock" or name.startswith(f"{STAGE_FOLDER}/"):
-                continue
-            one = written.get(path)
-            holds = (
-                name in personal
-                or name == "substitutes/個人番号.csv"
-                or (one is not None and _holds_my_number(one.plan))
-            )
-            of = f"{one.plan.group.business}/{one.plan.group.name}" if one else ""
-            outputs.append(manifest.entry(path, root, rows=one.written if one else None, of=of, my_number=holds))
+        personal = {name for name in rejects if self._my_number(stage, name)} | {"substitutes/個人番号.csv"}
+        personal |= {one.path.name for one in passed if _holds_my_number(one.plan)}
+        written = {one.path: (one.written, f"{one.plan.group.business}/{one.plan.group.name}") for one in passed}
+
+        def entry(path: Path) -> manifest.Entry:
+            rows, of = written.get(path, (None, ""))
+            return manifest.entry(path, root, rows=rows, of=of, my_number=path.relative_to(root).as_posix() in personal)
+
+        with ThreadPoolExecutor(self.options.threads) as pool:
+            inputs = list(pool.map(lambda one: self._input(stage, *one), self._paths()))
+            outputs = list(pool.map(entry, sorted(_files(root))))
         manifest.write(
             root / "manifest.json",
             package=self.plan.name,
@@ -290,7 +287,7 @@ class _Run:
             stage=self.options.stage,
             groups=[one.group for one in self.plan.groups],
             source=self.project.source,
-            inputs=self._inputs(stage),
+            inputs=inputs,
             outputs=outputs,
             options={
                 "policies": {name: dict(policy) for name, policy in self.plan.policies.items()},
@@ -300,13 +297,13 @@ class _Run:
             corrections=self.project.corrections.counts,
         )
 
-    def _inputs(self, stage: Stage) -> list[manifest.Entry]:
+    def _paths(self) -> list[tuple[str, int, Path]]:
+        """(file of the layout, index, path) of everything that was read."""
+        return [(name, n, path) for name, paths in self.found.items() for n, path in enumerate(paths)]
+
+    def _input(self, stage: Stage, name: str, index: int, path: Path) -> manifest.Entry:
         root = self.source if self.source.is_dir() else self.source.parent
-        return [
-            manifest.entry(path, root, rows=stage.records[name][index], of=name)
-            for name, paths in self.found.items()
-            for index, path in enumerate(paths)
-        ]
+        return manifest.entry(path, root, rows=stage.records[name][index], of=name)
 
     def _my_number(self, stage: Stage, rejects: str) -> bool:
         """Whether a reject file comes from a file that some group takes 個人番号 from."""
@@ -333,6 +330,12 @@ def _miscounted(passed: Sequence[Passed]) -> list[Problem]:
         for one, count in told
         if one.written != count or not one.complete
     ]
+
+
+def _files(root: Path) -> list[Path]:
+    """Everything below OUT but the lock and the stage."""
+    inside = (path for path in root.rglob("*") if path.is_file() and path.name != LOCK)
+    return [path for path in inside if path.relative_to(root).parts[0] != STAGE_FOLDER]
 
 
 def _remove(folder: Path) -> None:

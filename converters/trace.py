@@ -113,11 +113,15 @@ class Trace:
         self._count(part, files, state, name)
 
     def _count(self, part: Part, files: Any, state: Any, name: Any) -> None:
-        keys, counts = np.unique(np.stack([files.astype(np.int64), state, name]), axis=1, return_counts=True)
-        for (file, outcome, label), count in zip(keys.T.tolist(), counts.tolist(), strict=True):
-            text = part.names[label] if label >= 0 else ""
+        outcomes, names = len(part.outcomes), len(part.names) + 1
+        codes = (files.astype(np.int64) * outcomes + state) * names + name + 1
+        counts = np.bincount(codes, minlength=1)
+        for code in np.flatnonzero(counts).tolist():
+            rest, label = divmod(code, names)
+            file, outcome = divmod(rest, outcomes)
+            text = part.names[label - 1] if label else ""
             kind = Kind(part.files[file], part.table, part.alias, part.role, part.outcomes[outcome], text)
-            self.counts[kind] += count
+            self.counts[kind] += int(counts[code])
 
     def _put(self, table: Arrow) -> None:
         import pyarrow.parquet as pq
