@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from utsushi.converters.decoding import DecodingFaults
 from utsushi.converters.needs import row_references
 from utsushi.converters.relate import Related
 from utsushi.converters.store import Rows
@@ -33,6 +34,8 @@ class Gathered:
     """Alias → `no_match`, `many_matches` or null per row."""
     excluded: NDArray[np.int32] | None = None
     """Which `exclude:` of the mapping holds, from 0; -1 none; None where no relation says so."""
+    decoding: Mapping[str, DecodingFaults] = field(default_factory=dict)
+    """Table → its decoding faults, those of these rows at least."""
 
     def take(self, kept: NDArray[np.int64]) -> Gathered:
         """These rows of it alone."""
@@ -48,6 +51,7 @@ class Gathered:
             {alias: numbers[kept] for alias, numbers in self.numbers.items()},
             {alias: faults.take(index) for alias, faults in self.unmatched.items()},
             None,
+            self.decoding,
         )
 
 
@@ -55,19 +59,32 @@ class Gather:
     """Attaches by position; may be asked by several threads."""
 
     def __init__(
-        self, plan: GroupPlan, tables: Mapping[str, Rows], carried: Mapping[str, Rows], related: Related | None
+        self,
+        plan: GroupPlan,
+        tables: Mapping[str, Rows],
+        carried: Mapping[str, Rows],
+        decoding: Mapping[str, DecodingFaults],
+        related: Related | None,
     ) -> None:
-        """Args: the group; by table, rows in order and fields to be fetched by number; its relation, if it has one."""
+        """Args: the group; by table, rows in order, fields to be fetched by number and decoding faults; its relation, if any."""
         self._plan = plan
         self._tables = tables
         self._carried = carried
+        self._decoding = decoding
         self._related = related
         self._references = sorted(row_references(plan))
 
     def rows(self, start: int, stop: int) -> Gathered:
-        """Rows [start, stop) of the source."""
-        batch = self._tables[self._plan.source.name].slice(start, stop)
-        found = Gathered(start, stop - start)
+        """Rows [start, stop) of the source, from the stage."""
+        return self._gathered(self._tables[self._plan.source.name].slice(start, stop), start, self._decoding)
+
+    def batch(self, rows: Arrow, start: int, faults: Sequence[Arrow]) -> Gathered:
+        """Rows as they were read (RecordBatch), with their decoding faults; the first is row `start` of the source."""
+        return self._gathered(rows, start, {self._plan.source.name: DecodingFaults(faults)})
+
+    def _gathered(self, batch: Arrow, start: int, decoding: Mapping[str, DecodingFaults]) -> Gathered:
+        stop = start + batch.num_rows
+        found = Gathered(start, batch.num_rows, decoding=decoding)
         found.numbers[self._plan.alias] = np.arange(start, stop)
         attached = {self._plan.alias: batch}
         for join in self._parents():

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from utsushi.converters.columns import Gather, Gathered
 from utsushi.converters.conditions import holds
-from utsushi.converters.decoding import DecodingFaults
 from utsushi.converters.dispositions import SEVERITY, WITHHOLDS, Decision, decide
 from utsushi.converters.keys import Hashes, key_hashes
 from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, LISTED, REJECTED, WRITTEN, Judged
@@ -34,22 +33,27 @@ class GroupPass:
         gather: Gather,
         checker: Checker,
         substitutes: Substitutes,
-        decoding: Mapping[str, DecodingFaults],
         tables: Mapping[str, Table],
         hashed: Sequence[str] = (),
     ) -> None:
         """Args: `tables` by alias; `hashed`, items that refer to groups of this run or are referred to."""
         self._plan, self._gather, self._checker = plan, gather, checker
-        self._substitutes, self._decoding, self._tables = substitutes, decoding, tables
+        self._substitutes, self._tables = substitutes, tables
         given = {item for one in plan.applications for item in one.items}
         keys = [item.name for item in plan.group.identity if item.name in given]
         self._hashed = {"": keys} | {item: [item] for item in hashed if item in given}
         self._judging = Lock()
 
     def judge(self, start: int, stop: int) -> Judged:
-        """What becomes of rows [start, stop) of the source."""
-        gathered = self._gather.rows(start, stop)
-        rows = stop - start
+        """What becomes of rows [start, stop) of the source, from the stage."""
+        return self._judge(self._gather.rows(start, stop))
+
+    def judge_batch(self, rows: Arrow, start: int, faults: Sequence[Arrow]) -> Judged:
+        """What becomes of rows as they were read (RecordBatch, decoding faults), from row `start` on."""
+        return self._judge(self._gather.batch(rows, start, faults))
+
+    def _judge(self, gathered: Gathered) -> Judged:
+        rows = gathered.count
         judged = Judged(np.zeros(rows, np.int8), np.full(rows, -1, np.int16), np.zeros(rows, np.bool_), {})
         self._exclude(judged, gathered)
         kept = np.flatnonzero(judged.state == WRITTEN)
@@ -57,7 +61,7 @@ class GroupPass:
         if not len(kept):
             return judged
         gathered = gathered.take(kept)
-        done = evaluate(self._plan, gathered, self._decoding, self._tables)
+        done = evaluate(self._plan, gathered, self._tables)
         with self._judging:  # pandera keeps its settings in one place for all threads
             check_items(done, self._checker, len(kept))
         for key, names in self._hashed.items():

@@ -25,8 +25,13 @@ class Needs:
     """Read by operators through a join: kept apart, to be fetched by row number."""
 
 
+def alone(plan: GroupPlan) -> bool:
+    """True when a row of the source decides about itself: the group is converted while it is read, and nothing is staged."""
+    return not plan.joins and not related(plan)
+
+
 def needs(groups: Iterable[GroupPlan]) -> dict[str, Needs]:
-    """Table → what the groups need of it; only tables that a group names."""
+    """Table → what the groups need of it after reading; only tables that a group names."""
     found: dict[str, Needs] = {}
     for plan in groups:
         found.setdefault(plan.source.name, Needs())

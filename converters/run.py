@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,11 @@ from utsushi.converters import project as projects
 from utsushi.converters.accounts import Accounts
 from utsushi.converters.claims import VIOLATED, Claims
 from utsushi.converters.controls import Totals
-from utsushi.converters.decoding import DecodingFaults
 from utsushi.converters.dispositions import Stage as RunStage
 from utsushi.converters.faultlist import FaultList, Tally, write_side_files
 from utsushi.converters.files.standard import file_name
 from utsushi.converters.ledger import ledger, problems
-from utsushi.converters.needs import aliases, needs
+from utsushi.converters.needs import aliases, alone, needs
 from utsushi.converters.output import LOCK, Output
 from utsushi.converters.passes import Passed, Passes
 from utsushi.converters.project import Project
@@ -200,8 +200,7 @@ class _Run:
 
     def _carry(self, stage: Stage) -> tuple[dict[str, Any], int]:
         claims, totals = Claims(self.plan), Totals(self.plan.layout, self.found)
-        self._read(stage, claims, totals)
-        passed = self._pass(stage)
+        passed = self._pass(stage, claims, totals)
         tally = self._list(stage, passed, claims)
         rejects = write_rejects(self.output, stage, [one.outcome for one in passed])
         book = self._account(stage, passed, tally, totals)
@@ -214,20 +213,27 @@ class _Run:
         self._write_manifest(stage, passed, claims, rejects)
         return book, tally.undecided
 
-    def _read(self, stage: Stage, claims: Claims, totals: Totals) -> None:
-        listeners: dict[str, list[Any]] = {}
-        for given in (claims.listeners, totals.listeners):
-            for table, added in given.items():
-                listeners.setdefault(table, []).extend(added)
-        options = self.options
-        reading = Reading(options.batch_rows, options.threads, options.sample, options.progress or (lambda _: None))
-        read_source(stage, needs(self.plan.groups), self.project.corrections, listeners, reading)
-
-    def _pass(self, stage: Stage) -> list[Passed]:
-        decoding = {name: DecodingFaults(staged.faults) for name, staged in stage.tables.items()}
-        options = self.options
-        passes = Passes(stage, self.plan.groups, decoding, self.checker, options.threads, options.memory_limit)
-        passed = [passes.run(one, self.output.path / self._name(one)) for one in self.plan.groups]
+    def _pass(self, stage: Stage, claims: Claims, totals: Totals) -> list[Passed]:
+        """Read once; groups that need no other row are passed meanwhile, the others afterwards."""
+        options, groups = self.options, self.plan.groups
+        passes = Passes(stage, groups, self.checker, options.threads, options.memory_limit)
+        with ExitStack() as feeds:
+            fed = {
+                n: passes.feed(one, self.output.path / self._name(one)) for n, one in enumerate(groups) if alone(one)
+            }
+            for feed in fed.values():
+                feeds.callback(feed.close)
+            listeners: dict[str, list[Any]] = {}
+            for given in (claims.listeners, totals.listeners):
+                for table, added in given.items():
+                    listeners.setdefault(table, []).extend(added)
+            for n, feed in fed.items():
+                listeners.setdefault(groups[n].source.name, []).append(feed.take)
+            reading = Reading(options.batch_rows, options.threads, options.sample, options.progress or (lambda _: None))
+            wanted = needs(one for one in groups if not alone(one))
+            read_source(stage, wanted, self.project.corrections, listeners, reading)
+            done = {n: feed.finish() for n, feed in fed.items()}
+        passed = [done.get(n) or passes.run(one, self.output.path / self._name(one)) for n, one in enumerate(groups)]
         spread([one.outcome for one in passed])
         for one in passed:
             one.prune()

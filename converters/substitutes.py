@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utsushi.converters.columns import Gathered
-from utsushi.converters.decoding import DecodingFaults
 from utsushi.converters.lenient import lenient
 from utsushi.converters.values import Evaluated, Fault
 from utsushi.mappings.language.values import Reference
@@ -49,8 +48,6 @@ class Substitutes:
     """Fills what faults left empty."""
 
     plan: GroupPlan
-    decoding: Mapping[str, DecodingFaults]
-    """Table → its decoding faults."""
     tables: Mapping[str, Table]
     """Alias → table."""
     styles: Mapping[str, TextStyle]
@@ -122,7 +119,7 @@ class Substitutes:
     def _source(self, reference: Reference, row: int, gathered: Gathered) -> tuple[str | None, bytes | None]:
         number = int(gathered.numbers[reference.alias][row])
         table = self.tables[reference.alias].name
-        content = self.decoding[table].content(reference.field, number) if number >= 0 else None
+        content = gathered.decoding[table].content(reference.field, number) if number >= 0 else None
         value: str | None = gathered.columns[reference][row].as_py() if content is None else None
         return value, content
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utsushi.converters.columns import Gathered
-from utsushi.converters.decoding import DecodingFaults
 from utsushi.mappings.layout.model import Table
 from utsushi.mappings.plan import Application, GroupPlan
 
@@ -49,13 +48,11 @@ class Evaluated:
     """Right, but listed."""
 
 
-def evaluate(
-    plan: GroupPlan, gathered: Gathered, decoding: Mapping[str, DecodingFaults], tables: Mapping[str, Table]
-) -> Evaluated:
+def evaluate(plan: GroupPlan, gathered: Gathered, tables: Mapping[str, Table]) -> Evaluated:
     """Run every application.
 
     A row whose join met none or too many carries that fault in each application that reads the joined alias; a null that an
-    expression read carries the reader's fault (`decoding`, by name of the table; `tables` by alias).
+    expression read carries the reader's fault (`tables` by alias).
     """
     result = Evaluated()
     for one in plan.applications:
@@ -63,7 +60,7 @@ def evaluate(
         fault, outputs = _matched(one, gathered, values.fault, list(values.columns))
         result.columns.update(zip(one.items, outputs, strict=True))
         if fault.null_count < gathered.count:
-            named = _named(one, fault, gathered, decoding, tables)
+            named = _named(one, fault, gathered, tables)
             result.faults += [Fault(one.items[0], code, rows, one) for code, rows in named]
         if values.note is not None and values.note.null_count < gathered.count:
             result.notes += [Fault(one.items[0], code, rows, None) for code, rows in _by_code(values.note)]
@@ -110,7 +107,6 @@ def _named(
     one: Application,
     fault: Arrow,
     gathered: Gathered,
-    decoding: Mapping[str, DecodingFaults],
     tables: Mapping[str, Table],
 ) -> list[tuple[str, NDArray[np.int64]]]:
     """(code, rows), `undecodable` replaced by what the reader found in the first field that it found anything in."""
@@ -118,7 +114,7 @@ def _named(
     for code, rows in _by_code(fault):
         left = rows
         for reference in one.references if code == UNDECODABLE else ():
-            faults = decoding[tables[reference.alias].name]
+            faults = gathered.decoding[tables[reference.alias].name]
             codes = faults.codes(reference.field, gathered.numbers[reference.alias][left])
             found += [(name, left[codes == n]) for n, name in enumerate(faults.names) if (codes == n).any()]
             left = left[codes < 0]

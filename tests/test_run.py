@@ -250,7 +250,7 @@ def test_the_same_bytes_whatever_the_threads_and_batches(run, threads, batch_row
 def test_what_is_written_does_not_depend_on_the_chunks_of_a_pass(run, monkeypatch):
     people = [*PEOPLE, "2|2||1990-02-02|8|", "4|1|鈴木|bad|7|", "1|3|山田|2000-01-01|7|"]
     whole = run(people=people)
-    for module in ("store", "relate"):
+    for module in ("store", "relate", "passes"):
         monkeypatch.setattr(f"utsushi.converters.{module}.CHUNK", 2)
     parts = run(people=people, threads=2)
     assert digests(whole.out).keys() == digests(parts.out).keys()
