@@ -241,6 +241,12 @@ class TestHostResidents:
         shown = [(row["支援措置開始年月日"], row["履歴番号"], row["最新フラグ"], row["支援措置区分"]) for row in rows]
         assert shown == [("2023-04-03", "1", "1", "3"), ("2025-04-03", "1", "0", "2"), ("2025-04-03", "2", "1", "1")]
 
+    def test_zeros_blanks_and_low_values_are_no_date(self, converted):
+        found = converted("001/host")
+        assert {row["世帯番号"] for row in found.rows("世帯情報") if row["世帯終了年月日"]} == {"0000000600"}
+        gone = {row["宛名番号"] for row in found.rows("住民情報") if row["消除の異動年月日"]}
+        assert gone == {f"{person.number:015d}" for person in people.cast() if person.gone}
+
 
 class TestHostNonResidents:
     def test_all_are_written_with_their_names_and_the_number_they_were_merged_into(self, converted):
@@ -249,6 +255,22 @@ class TestHostNonResidents:
         assert [row["名寄せ先宛名番号"] for row in rows if row["代表宛名フラグ"] == "1"] == ["000009000000001"]
         assert {row["氏名_外国人アルファベット"] for row in rows} == {"", "ＣＨＥＮ　ＬＩＮ", "ＳＭＩＴＨ　ＪＯＨＮ"}
         assert "1985-00-00" in {row["生年月日"] for row in rows}
+
+    def test_names_and_addresses_are_those_that_were_written(self, converted):
+        for row, given in zip(converted("031/host").rows("住登外者宛名基本情報"), jutogai.rows(), strict=True):
+            assert int(row["宛名番号"]) == given["ATENA-NO"]
+            for item, name in (
+                ("氏名", "SIMEI-KJ"),
+                ("氏名_外国人漢字", "GAI-KJ"),
+                ("生年月日", "UMARE-YMD"),
+                ("住所_都道府県", "KEN"),
+                ("住所_市区郡町村名", "SHI"),
+                ("住所_町字", "AZA"),
+                ("住所_番地号表記", "BANCHI"),
+                ("住所_方書", "KATAGAKI"),
+                ("個人番号", "KOJIN-NO"),
+            ):
+                assert row[item] == given.get(name, ""), item
 
 
 class TestHostCollection:
@@ -261,6 +283,29 @@ class TestHostCollection:
             slots,
             {"空き": 12 * len(shuno.rows()) - slots},
         )
+
+    def test_each_row_holds_what_was_written_into_its_slot(self, converted):
+        rows = iter(converted("036/host").rows("調定収納情報（統合収滞納）"))
+        amounts = {
+            "調定額_本税（料）": "CHOTEI-GAKU",
+            "調定額_督促手数料": "CHOTEI-TOKUSOKU",
+            "調定額_延滞金": "CHOTEI-ENTAI",
+            "収納額_本税（料）": "SHUNO-GAKU",
+            "収納額_督促手数料": "SHUNO-TOKUSOKU",
+            "収納額_延滞金": "SHUNO-ENTAI",
+        }
+        for bill in shuno.rows():
+            for slot in bill["KIBETU"]:
+                row = next(rows)
+                assert row["通知書番号"] == str(bill["TUCHI-NO"])
+                assert int(row["期別"]) == slot["KI"]
+                assert {item: int(row[item]) for item in amounts} == {
+                    item: slot.get(name, 0) for item, name in amounts.items()
+                }
+                if isinstance(slot["NOKIGEN"], str):
+                    assert row["納期限"] == slot["NOKIGEN"]
+                    assert row["収入年月日"] == slot.get("SHUNYU-YMD", "")
+        assert next(rows, None) is None
 
     def test_amounts_add_up_to_those_of_the_trailer(self, converted):
         found = converted("036/host")

@@ -15,6 +15,10 @@ from utsushi.samples.small import jumin_records as records
 
 Row = dict[str, Value | Sequence[Values]]
 
+LOW_VALUES = bytes(4)
+BLANKS = b"\x40" * 7
+"""What programs of forty years leave in a date that has no value: zeros, blanks, low-values."""
+
 _WIDE = {ord(half): ord(half) + 0xFEE0 for half in "0123456789"}
 _NARROW = {ord(half) + 0xFEE0: ord(half) for half in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _HALF_KANA = dict(
@@ -136,6 +140,8 @@ def _resident(person: Person, number: int, head: Person) -> Row:
     row |= _foreign(person) if person.foreigner else _registry(person, head)
     if event.kind in {"転出届", "転出"}:
         row |= _leaving(event)
+    if person.number == 22:
+        row["SHOJO-YMD"] = BLANKS
     row["HIKOKEN"] = "1" if person.ward else "0"
     row["JOHYO"] = "1" if event.kind in records.REMOVED else "0"
     row["MAE-JUSHO"] = _former(person, number)
@@ -272,7 +278,7 @@ def _household(number: int, head: Person, ended: bool) -> Row:
         "NUSI-ATENA": head.number,
         "NUSI-FUZAI": "0",
         "KAISI-YMD": head.came.day,
-        "SHURYO-YMD": head.last.day if ended else "",
+        "SHURYO-YMD": head.last.day if ended else LOW_VALUES if number == 900 else "",
         "GYOSEIKU": street.district,
         "SHOGAKKU": street.school,
         "SAKUJO": "0",
