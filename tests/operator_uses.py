@@ -506,6 +506,22 @@ USES: dict[str, list[Use]] = {
             NAMES.flatmap(lambda n: rows(st.just("1"), st.just(n), st.just(n))),
         ),
         Use(
+            "中",
+            ("文字",),
+            "half(case(k.C = '1', k.A, k.C = '2', first(k.B, k.A), constant('０')))",
+            (free("C"), free("A", width="full"), free("B", width="full")),
+            rows(st.sampled_from(["1", "2", "3"]), STRANGE, STRANGE),
+            st.text("０９", max_size=4).flatmap(lambda n: rows(st.sampled_from("12"), st.just(n), st.just(n))),
+        ),
+        Use(
+            "数の枝",
+            ("金額",),
+            "integer(case(k.C = '1', k.A, k.B))",
+            (free("C"), zoned("A", 5, signed=True), zoned("B", 5, signed=True)),
+            rows(st.sampled_from("12"), number(5, signed=True), number(5, signed=True)),
+            number(5).flatmap(lambda n: rows(st.sampled_from("12"), st.just(n), st.just(n))),
+        ),
+        Use(
             "それ以外",
             ("操作年月日",),
             "case(k.C >= 5, date(k.A), date(k.B))",

@@ -75,6 +75,7 @@ REFUSED = [
     (("賦課年度",), "year(k.SIMEI)", "U230", 1, "SIMEI"),
     (("生年月日",), "date(k.IDO_YMD)", "U232", 1, "IDO_YMD"),
     (("賦課年度",), "year(k.UMARE_YMD)", "U232", 1, "UMARE_YMD"),
+    (("整数",), "integer(case(k.SEIBETU = '1', k.ATENA_NO, k.KOSHIN))", "U227", 9, "case"),
     (("番号",), "code(k.SEIBETU)", "U234", 1, "text(x)"),
     (("整数",), "constant('1a')", "U235", 1, "整数"),
     (("生年月日",), "constant('20240101')", "U235", 1, "DATE"),

@@ -141,7 +141,10 @@ class _Compiler:
             return self.call(tree, items)
         if tree.this in NAMES and not find(tree.this).text:
             raise dialect.wrong("U219", tree, wanted=_WANTED["text"])
-        return self.call(tree, ())
+        text = self.call(tree, ())
+        if isinstance(text, Choice) and not text.alike:
+            raise dialect.wrong("U227", tree, operator=tree.this)
+        return text
 
     def column(self, tree: Expression) -> Column:
         """A field by alias and name."""

@@ -142,7 +142,17 @@ class Choice:
     call: Call
     tests: tuple[Test, ...]
     branches: tuple[Node, ...]
-    field: Field | None = None
+
+    @property
+    def alike(self) -> bool:
+        """True when its branches' fields are written in one way, so that what comes back can be."""
+        fields = [one.field for one in self.branches if one.field]
+        return len({(one.numeric, one.digits, one.scale, one.signed, one.hint) for one in fields}) < 2
+
+    @property
+    def field(self) -> Field | None:
+        """The first of its branches' fields, for how it is written."""
+        return next((one.field for one in self.branches if one.field), None)
 
     @property
     def references(self) -> tuple[Reference, ...]:
