@@ -161,7 +161,10 @@ class Accounts:
 
 
 def _joined(passed: Passed, stage: Stage) -> list[tuple[Join, NDArray[np.int8]]]:
-    """For each join what became of the rows of its table: met by a row that is not excluded, or not."""
+    """For each join what became of the rows of its table: met by a row that is not excluded, or not.
+
+    A row that another join of the same table meets is met: first and second occurrence may be joined apart.
+    """
     joins = passed.related.joins if passed.related else {}
     rows = {passed.plan.alias: np.flatnonzero(passed.outcome.state != EXCLUDED)}
     tables = {passed.plan.alias: passed.plan.source} | {join.alias: join.table for join in passed.plan.joins}
@@ -174,6 +177,10 @@ def _joined(passed: Passed, stage: Stage) -> list[tuple[Join, NDArray[np.int8]]]
         if joined:
             state[joined.empty] = EMPTY
         found.append((join, state))
+    for join, state in found:
+        for other, theirs in found:
+            if other.table.name == join.table.name:
+                state[theirs == MATCHED] = MATCHED
     return found
 
 

@@ -223,8 +223,13 @@ class TestHostResidents:
         assert {row["転入前住所_町字"] for row in rows} - {""} == {people.FAR.whole, people.FAR_IN_ONE.whole}
         assert {row["転居前住所_町字"] for row in rows} - {""} == {"本町一丁目９番地　メゾン本町１０５"}
         table = "JUKIKHN.kihon.MAE_JUSHO"
-        for line in (one for one in found.ledger["lines"] if one["record"] == table):
-            assert line["read"] == line["matched"] + line["unmatched"] + sum(line["excluded"].values())
+        lines = [one for one in found.ledger["lines"] if one["record"] == table]
+        slots = [len([slot for slot in row["MAE-JUSHO"] if slot]) for row in jumin.residents(people.cast())]
+        assert len(lines) == 2
+        for line in lines:
+            assert line["read"] == 3 * (len(slots) + 1)  # the trial resident has three empty ones
+            assert (line["matched"], line["unmatched"]) == (sum(slots) - 1, 1)  # 前々住所, by name
+            assert line["excluded"] == {"空き": line["read"] - sum(slots)}
 
     def test_every_record_of_every_file_is_in_the_ledger(self, converted):
         found = converted("001/host")
