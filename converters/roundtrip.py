@@ -12,13 +12,13 @@ from typing import Any, Literal
 import numpy as np
 
 from utsushi.converters.rebuild import Rebuilt, identity, rebuild
-from utsushi.converters.roundtrip_compare import Comparison, Finding, Tally
+from utsushi.converters.roundtrip_compare import UNEXPLAINED, Comparison, Finding, Tally
 from utsushi.converters.roundtrip_faults import read_faults
 from utsushi.converters.roundtrip_forward import Forward
 from utsushi.converters.roundtrip_joins import Found, find_pairs
 from utsushi.converters.roundtrip_records import NOT_WRITTEN, count_records
 from utsushi.converters.roundtrip_source import Originals, read_originals
-from utsushi.converters.roundtrip_states import Role, roles
+from utsushi.converters.roundtrip_states import roles
 from utsushi.mappings.plan import Plan
 
 
@@ -170,7 +170,7 @@ def compare(
     comparison = Comparison(rebuilt, originals, faults, own, forward)
     worst = {name: comparison.table(table) for name, table in plan.layout.tables.items()}
     forward.close()
-    _unmatched(own, joins, comparison.tally, worst)
+    _unmatched(rebuilt, joins, comparison.tally, worst)
     counts: Counter[str] = Counter(rejected=originals.rejected)
     for file in plan.layout.files.values():
         for record in file.records:
@@ -179,18 +179,18 @@ def compare(
 
 
 def _unmatched(
-    own: Mapping[str, tuple[Role, ...]], joins: Mapping[tuple[str, str], Found], tally: Tally, worst: Mapping[str, Any]
+    rebuilt: Rebuilt, joins: Mapping[tuple[str, str], Found], tally: Tally, worst: Mapping[str, Any]
 ) -> None:
     """Rows that the run calls unmatched although a row of the group's source belongs to them."""
-    for role in (one for table in own.values() for one in table):
-        met = joins[identity(role.group)].met.get(role.alias)
-        if met is None:
-            continue
-        unmatched = [n for n, label in enumerate(role.labels) if label.partition(": ")[0] == "unmatched"]
-        rows = np.flatnonzero(met & np.isin(role.state, unmatched))
-        if len(rows):
-            tally.find(role.table, "", rows, "unmatched")
-            worst[role.table][rows] = 2
+    for name, found in joins.items():
+        for alias, met in found.met.items():
+            pairs = rebuilt.pairs[name][alias]
+            alone = [n for n, label in enumerate(pairs.outcomes) if label.partition(": ")[0] == "unmatched"]
+            rows = pairs.rows[np.isin(pairs.outcome, alone) & (pairs.rows >= 0)]
+            rows = np.unique(rows[met[rows]])
+            if len(rows):
+                tally.find(pairs.table, "", rows, "unmatched")
+                worst[pairs.table][rows] = UNEXPLAINED
 
 
 def _report(counts: Counter[str], tally: Tally, rebuilt: Rebuilt, originals: Originals) -> Report:

@@ -302,27 +302,54 @@ class _Pools:
         return self._without_faults(table, one, values) or [""]
 
     def _without_faults(self, table, one, values):
-        """The values that every operator which reads this field alone takes; all of them where none is left."""
-        good = pa.array([True] * len(values))
-        column = pa.array(values, pa.string())
+        """The values that every operator which reads this field takes; all of them where none is left."""
+        good = [True] * len(values)
+        for group, application, reference in self._readers(table, one):
+            faulty = self._faulty(group, application, reference, values)
+            good = [was and not wrong for was, wrong in zip(good, faulty, strict=True)]
+        kept = [value for value, well in zip(values, good, strict=True) if well]
+        return kept if any(kept) else values
+
+    def _readers(self, table, one):
         for group in self.plan.groups:
-            checker = _checker(self.plan.businesses[group.group.business], group.group)
             aliases = {group.alias: group.source} | {join.alias: join.table for join in group.joins}
             for application in group.applications:
-                if application.window is not None or len(application.references) != 1:
-                    continue
-                reference = application.references[0]
-                if reference.field != one.name or aliases[reference.alias].name != table.name:
-                    continue
-                made = application.evaluate({reference: column}, len(values))
-                good = pc.and_(good, pc.is_null(made.fault))
-                items = pa.table(
-                    {item: pc.fill_null(part, "") for item, part in zip(application.items, made.columns, strict=True)}
-                )
-                wrong = checker.check(items)["row"].to_pylist()
-                good = pc.and_(good, pa.array([n not in wrong for n in range(len(values))]))
-        kept = column.filter(good).to_pylist()
-        return kept if any(kept) else values
+                if application.window is None:
+                    for reference in application.references:
+                        if reference.field == one.name and aliases[reference.alias].name == table.name:
+                            yield group, application, reference
+
+    def _faulty(self, group, application, reference, values):
+        """Of each value whether it gives a fault with neighbours that a good part of the values goes well with."""
+        aliases = {group.alias: group.source} | {join.alias: join.table for join in group.joins}
+        luck = random.Random(application.text)  # noqa: S311  (test data)
+        others = {
+            ref: self._raw(aliases[ref.alias], aliases[ref.alias].field(ref.field))
+            for ref in application.references
+            if ref != reference
+        }
+        rounds = []
+        for _ in range(16 if others else 1):
+            columns = {reference: pa.array(values, pa.string())}
+            columns |= {ref: pa.array([luck.choice(pool)] * len(values), pa.string()) for ref, pool in others.items()}
+            made = application.evaluate(columns, len(values))
+            wrong = set(_checked(self.plan, group, application, made))
+            rounds.append([is_wrong or n in wrong for n, is_wrong in enumerate(pc.is_valid(made.fault).to_pylist())])
+        told = [one for one in rounds if len(values) - sum(one) > len(values) / 10]
+        return [any(one[n] for one in told) for n in range(len(values))]
+
+    def _raw(self, table, one):
+        known = layout_values(self.layout, table, self.plan.drops.get(table.name, ()))
+        text = self.layout.file_of(table.name).text
+        luck = random.Random(f"{table.name}.{one.name}")  # noqa: S311  (test data)
+        return [known[one.name]] if one.name in known else _values(one, text, self.layout.dates, luck, one.digits)
+
+
+def _checked(plan, group, application, made):
+    """Rows whose items are not what the spec wants."""
+    checker = _checker(plan.businesses[group.group.business], group.group)
+    items = zip(application.items, made.columns, strict=True)
+    return checker.check(pa.table({item: pc.fill_null(part, "") for item, part in items}))["row"].to_pylist()
 
 
 @functools.cache
