@@ -91,7 +91,7 @@ def test_the_rules_asked_for_are_there_and_every_business_has_those_of_its_struc
         business: {one.rule.id for rule in rules() for one in bind(rule, loader.business(business))}
         for business in ("001", "031", "036")
     }
-    assert bound["031"] == {"X-03a"}
+    assert bound["031"] == {"X-03a", "AD-01"}
     assert bound["036"] == {"X-03a", "X-13b"}
     assert bound["001"] == {id_ for id_ in RULES if not id_.startswith("X-13")}
 
@@ -106,7 +106,8 @@ def test_severities_are_those_of_the_reviewed_list(reference):
     with (reference / "data" / "rules_domains.csv").open(encoding="utf-8", newline="") as file:
         reviewed = {row["rule_id"]: row["severity"] for row in csv.DictReader(file)}
     warned = {"JK-01b", "JK-04c", "JK-06c", "X-03c", "X-11", "X-13b"}  # the list's own words soften these parts
-    for rule in RULES.values():
+    own = {"AD-01"}  # a defect that real conversions showed; the list has no rule of it
+    for rule in (rule for rule in RULES.values() if rule.id not in own):
         word = reviewed[rule.id.rstrip("abc")]
         assert rule.severity == ("warning" if rule.id in warned or word == "warn" else "error")
 

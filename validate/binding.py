@@ -7,6 +7,7 @@ latest     … with a 最新フラグ           {group} {identity} {latest}
 history    … and a 履歴番号 in its key   {group} {identity} {latest} {history}
 unknown    a 不詳フラグ and its 不詳表記  {group} {flag} {notation}
 collected  a 収納額 and its 調定額       {group} {collected} {charged}
+address    a 町字 and its 都道府県       {group} {street} {prefecture}
 total      a group whose key is another's less 期別, and an amount of both   {group} {total} {identity} {amount}
 """
 
@@ -188,5 +189,6 @@ _ROLES: Mapping[str, Callable[[Business], Iterator[Names]]] = {
     "history": _history,
     "unknown": _pairs("unknown", ("flag", "notation")),
     "collected": _pairs("collected", ("collected", "charged")),
+    "address": _pairs("address", ("street", "prefecture")),
     "total": _total,
 }

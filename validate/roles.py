@@ -28,7 +28,7 @@ def find(group: Group, role: str) -> tuple[Role, ...]:
     """Every item of `group` in that role whose companion, where the role has one, is in the group too; in the spec's order.
 
     `latest` 最新フラグ · `history` the 履歴番号 of its key · `unknown` 不詳フラグ with its 不詳表記 · `collected` 収納額 with
-    its 調定額 · `instalment` 期別. Raises KeyError for a role that no line of roles.csv has.
+    its 調定額 · `address` 町字 with its 都道府県 · `instalment` 期別. Raises KeyError for a role that no line of roles.csv has.
     """
     pattern, companion = _patterns()[role]
     found = []

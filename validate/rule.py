@@ -23,7 +23,7 @@ RULES = Path(__file__).resolve().parent / "rules"
 """The rules that ship with utsushi."""
 
 Kind = Literal["structure", "reference", "code", "arithmetic", "plausibility", "policy"]
-Each = Literal["", "key", "latest", "history", "unknown", "collected", "total"]
+Each = Literal["", "key", "latest", "history", "unknown", "collected", "address", "total"]
 Row = dict[str, str]
 
 
