@@ -229,7 +229,8 @@ class _Run:
                     listeners.setdefault(table, []).extend(added)
             for n, feed in fed.items():
                 listeners.setdefault(groups[n].source.name, []).append(feed.take)
-            reading = Reading(options.batch_rows, options.threads, options.sample, options.progress or (lambda _: None))
+            readers = max(options.threads // 2, 1) if fed else options.threads  # the passes have work of their own
+            reading = Reading(options.batch_rows, readers, options.sample, options.progress or (lambda _: None))
             wanted = needs(one for one in groups if not alone(one))
             read_source(stage, wanted, self.project.corrections, listeners, reading)
             done = {n: feed.finish() for n, feed in fed.items()}
