@@ -115,6 +115,18 @@ class TestTown:
         assert (line["read"], line["written"]) == (27, 27)
         assert len(real.rows("世帯情報")) == 11
 
+    def test_the_published_file_leads_back_with_nothing_unexplained(self, reference, tmp_path):
+        raw = (reference / "memuro" / "resident_table.csv").read_bytes()
+        (tmp_path / "resident_table.csv").write_bytes(raw)
+        report = roundtrip("001/memuro", tmp_path).to_json()
+        assert report["ok"]
+        assert (report["records"], report["unexplained"], report["fields"]["unexplained"]) == (27, 0, 0)
+        assert set(report["fields"]["explained"]) == {
+            "dropped",
+            "faulted: not_in_list",
+            "faulted: too_long",
+        }
+
     def test_relationships_go_through_the_map(self, real):
         rows = {row["宛名番号"]: row for row in real.rows("住民情報")}
         assert {row["続柄コード1"] for row in rows.values()} == {"02", "11", "12", "20", "52", "74", "96", "99"}
@@ -137,6 +149,8 @@ class TestTown:
     def test_an_address_in_one_line_stays_in_one_line(self, real):
         whole = [row for row in real.rows("住民情報") if row["転入前住所_町字"] and not row["転入前住所_都道府県"]]
         assert [row["転入前住所_番地号表記"] for row in whole] == [""]
+        told = [one for one in validate([real.out]).to_json()["findings"] if one["rule"] == "AD-01"]
+        assert [(one["severity"], one["item"]) for one in told] == [("warning", "転入前住所_町字")]
 
     def test_a_reason_lands_in_its_own_list_or_is_a_fault(self, real):
         rows = real.rows("住民情報")
