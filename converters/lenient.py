@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 
 from utsushi.mappings.layout.model import Field, TextStyle
 
@@ -26,14 +27,33 @@ def lenient(raw: bytes, field: Field, style: TextStyle) -> str | None:
     if style.table == "utf-8":
         codecs.register_error(_HANDLER, _geta)
         return raw.decode("utf-8", errors=_HANDLER)
-    text = _by_code(raw, style, wide=field.usage == "national")
-    return text if field.usage == "delimited" else text.rstrip("\u3000 ")
+    if field.usage == "delimited":
+        return _cp932(raw, style)
+    return _by_code(raw, style, wide=field.usage == "national").rstrip("\u3000 ")
 
 
 def _geta(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return GETA, error.end
+
+
+def _cp932(raw: bytes, style: TextStyle) -> str:
+    """A delimited field in cp932, control codes and all."""
+    from utsushi.converters.files import cp932
+
+    points, _ = cp932.tables(style.symbols)
+    codes = [int(points[int.from_bytes(code, "big")]) for code in _codes(raw)]
+    return "".join(GETA if point == cp932.NONE else chr(point) for point in codes)
+
+
+def _codes(raw: bytes) -> Iterator[bytes]:
+    """The codes of cp932 bytes, one or two bytes each."""
+    at = 0
+    while at < len(raw):
+        size = 2 if _leads(raw[at]) else 1
+        yield raw[at : at + size]
+        at += size
 
 
 def _by_code(raw: bytes, style: TextStyle, *, wide: bool) -> str:
