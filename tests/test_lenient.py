@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utsushi.converters.lenient import GETA, lenient
+from utsushi.converters.lenient import lenient
 from utsushi.mappings.layout.model import Field, TextStyle
 
 DELIMITED = Field("F", "delimited")
