@@ -44,14 +44,14 @@ class Once(dict):
     def __init__(self, field):
         name, _, codes = field["conversion"].partition(":")
         self.convert, self.more = CONVERSIONS[name], {"codes": CODES[codes]} if codes else {}
-        self.digits, self.narrow = int(field["digits"] or 999), "NaH" if field["type"] == "N" else "-"
+        self.digits, self.wide = int(field["digits"] or 999), field["type"] == "N"
     def __missing__(self, raw):
         try:
             self[raw] = value = self.convert(raw, **self.more)
             whole = value if isinstance(value, str) else value[0]
             wrong = "too_long" if len(whole) > self.digits else ""
-            wrong = "half_width" if any(unicodedata.east_asian_width(char) in self.narrow for char in whole) else wrong
-            private = any("\ue000" <= char <= "\uf8ff" for char in whole)
+            wrong = "half_width" if self.wide and any(unicodedata.east_asian_width(char) in "NaH" for char in whole) else wrong
+            private = self.wide and any("\ue000" <= char <= "\uf8ff" for char in whole)
             self[raw] = Fault(wrong) if wrong else Fault("private_use", value) if private else value
         except Fault as fault:
             self[raw] = fault
@@ -128,14 +128,13 @@ def main(source, out):
     out.mkdir()
     memos, faults, keys, held, first, declared = [Once(field) for *_, field in PLAN], [], [], set(), 0, -1
     with source.open("rb") as file, (out / "all.csv").open("w", encoding="utf-8", newline="") as every:
-        writer = csv.writer(every)
         while chunk := file.read(RECORD.size * 50_000):
             records = list(RECORD.iter_unpack(chunk))
             if records[-1][0] == b"\xf9":
                 declared = int(packed(chunk[-RECORD.size :][1:6]))
                 records.pop()
             columns, wrong = converted(memos, list(zip(*records, strict=True)) or [()] * len(FIELDS), first, faults)
-            writer.writerows(zip(*columns, strict=True))
+            csv.writer(every).writerows(zip(*columns, strict=True))
             held.update(columns[0][n] for n in wrong)
             keys.append(pd.DataFrame({"key": columns[0], "history": columns[1], "branch": columns[2]}))
             first += len(records)
