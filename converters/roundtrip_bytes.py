@@ -41,12 +41,17 @@ class ByteCheck:
         if index != self._index:
             self._flush()
             self._open(index)
-        elif isinstance(part, Batch) and (part.table in self._pending or self._rejected):
+        elif isinstance(part, Batch) and (self._rejected or self._begins(part)):
             self._flush()
         if isinstance(part, Rejected):
             self._rejected.append(part.offset)
         else:
             self._pending[part.table] = part
+
+    def _begins(self, batch: Batch) -> bool:
+        """Within a stretch the tables come in the order of the layout."""
+        order = [table.name for table in self.file.tables]
+        return any(order.index(batch.table) <= order.index(name) for name in self._pending)
 
     def finish(self) -> None:
         """Compare the last stretch, and the files without any record."""
