@@ -123,7 +123,7 @@ class TestTown:
         assert (report["records"], report["unexplained"], report["fields"]["unexplained"]) == (27, 0, 0)
         assert set(report["fields"]["explained"]) == {
             "dropped",
-            "faulted: not_in_list",
+            "faulted: not_in_map",
             "faulted: too_long",
         }
 
@@ -159,7 +159,7 @@ class TestTown:
         assert real.found("消除の事由") == {("unchecked_code", "listed")}
         for item in ("異動事由", "記載の事由"):
             assert {row[item] for row in rows} == {""}
-            assert real.found(item) == {("not_in_list", "blank")}
+            assert real.found(item) == {("not_in_map", "blank")}
 
     def test_a_removal_reason_is_never_padded_into_another_list(self, tmp_path):
         rows = town.rows(people.cast())[:3]
@@ -168,6 +168,18 @@ class TestTown:
         found = run("001/memuro", {"a.csv": town.write(rows)}, tmp_path)
         assert found.found("消除の事由") == {("not_in_map", "hold")}
         assert not any(row["消除の事由"] for row in found.rows("住民情報"))
+
+    def test_a_municipality_adds_its_own_codes_to_the_map(self, tmp_path):
+        own = tmp_path / "own"
+        (own / "codes").mkdir(parents=True)
+        (own / "package.yaml").write_text("title: 空野市\nextends: 001/memuro\n", "utf-8")
+        (own / "codes" / "異動事由.csv").write_text(
+            "旧コード,標準コード,ラベル,状態,備考,多対一\n99,43,修正_職権修正,承認,市の符号一覧による,○\n", "utf-8"
+        )
+        found = run(str(own), sample("001/memuro"), tmp_path / "run")
+        assert {row["異動事由"] for row in found.rows("住民情報")} == {"43"}
+        assert found.found("異動事由") == set()
+        assert found.found("記載の事由") == {("not_in_map", "blank")}
 
     def test_a_household_is_the_latest_row_of_its_head(self, converted):
         found = converted("001/memuro")
