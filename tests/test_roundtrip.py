@@ -1,12 +1,14 @@
 """What roundtrip notices in real packages when a part of the house is broken on purpose."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from utsushi.converters.corrections import COLUMNS as CORRECTIONS
 from utsushi.converters.relate_sql import Query
 from utsushi.converters.roundtrip import compare, roundtrip
 from utsushi.converters.run import carry
@@ -115,3 +117,56 @@ def test_the_report_has_the_keys_that_were_promised(back):
     whole = report["identical"] + report["explained"] + report["unexplained"] + sum(report["not_written"].values())
     assert report["records"] == whole
     json.dumps(report)
+
+
+def _damaged(folder, package, field, content, record=1):
+    """The sample with some bytes of a field overwritten."""
+    plan = load(package)
+    name = package.replace("/", "_")
+    shutil.copytree(SAMPLES / name, folder)
+    file = next(iter(plan.layout.files.values()))
+    path = next(folder.glob(file.path))
+    table = file.records[0].tables[0] if file.records[0].tables[0].field(field) else file.records[1].tables[0]
+    start = (record - 1) * file.record_length + table.field(field).offset
+    data = bytearray(path.read_bytes())
+    data[start : start + len(content)] = content
+    path.write_bytes(bytes(data))
+    return folder
+
+
+def test_bytes_that_are_no_value_are_explained_by_their_fault(tmp_path):
+    """The date of birth of the first record is no number any more."""
+    source = _damaged(tmp_path / "source", "031/host", "UMARE_YMD", b"\x11\x22\x33")
+    report = roundtrip("031/host", source).to_json()
+    assert [reason for reason in report["fields"]["explained"] if reason.startswith("faulted: ")]
+    assert report["findings"] == []
+    assert report["ok"]
+
+
+def test_a_day_that_does_not_exist_is_explained_by_its_fault(tmp_path):
+    source = _damaged(tmp_path / "source", "031/host", "UMARE_YMD", "3330229".encode("cp037"))
+    report = roundtrip("031/host", source).to_json()
+    assert report["fields"]["explained"]["faulted: no_such_day"] == 1
+    assert report["ok"]
+
+
+def test_a_corrected_field_is_explained_as_such(tmp_path):
+    source = _damaged(tmp_path / "source", "031/host", "UMARE_YMD", "3330229".encode("cp037"))
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "utsushi.toml").write_text("", "utf-8")
+    row = "生年月日の誤り,JUTOGAI.kihon,JUTOGAI.DAT,1,,UMARE_YMD,3330229,,3330228,住民課,届書で確認,2026-01-06"
+    (project / "corrections.csv").write_text(f"{','.join(CORRECTIONS)}\n{row}\n", "utf-8")
+    report = roundtrip("031/host", source, project=project).to_json()
+    assert report["fields"]["explained"]["corrected"] == 1
+    assert "faulted: no_such_day" not in report["fields"]["explained"]
+    assert report["ok"]
+
+
+def test_a_record_without_a_readable_key_is_counted_as_rejected(tmp_path):
+    """What was held is counted as such, and its fields are explained by it."""
+    source = _damaged(tmp_path / "source", "031/host", "ATENA_NO", b"\x00\x01")
+    report = roundtrip("031/host", source).to_json()
+    assert report["not_written"]["rejected"] == 1
+    assert report["fields"]["explained"]["rejected"] > 10
+    assert report["ok"]

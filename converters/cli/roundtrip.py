@@ -34,7 +34,7 @@ def roundtrip(package: str, source: Path, form: str, **chosen: Any) -> int:
         print_json(report)
     else:
         _print(report)
-    return 1 if report["unexplained"] else 0
+    return 0 if report["ok"] else 1
 
 
 def _print(report: dict[str, Any]) -> None:
