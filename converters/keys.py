@@ -35,4 +35,5 @@ def key_hashes(columns: Sequence[Arrow], unknown: NDArray[np.bool_]) -> Hashes:
 
 def among(hashes: Hashes, wanted: Hashes) -> NDArray[np.bool_]:
     """Which of `hashes` are known keys among `wanted`."""
-    return np.isin(hashes, wanted) & (hashes != NONE)
+    found: NDArray[np.bool_] = np.isin(hashes, wanted) & (hashes != NONE)
+    return found

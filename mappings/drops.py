@@ -36,9 +36,9 @@ def compile_drops(folders: Sequence[Folder], layout: Layout, findings: Findings)
             found.setdefault(table, {}).update({drop.field: drop for drop in drops})
     order = {table: [field.name for field in layout.tables[table].fields] for table in found}
     return {
-        table: tuple(drops[name] for name in order[table] if name in drops)
+        table: tuple(mine[name] for name in order[table] if name in mine)
         for table in layout.tables
-        if (drops := found.get(table))
+        if (mine := found.get(table))
     }
 
 

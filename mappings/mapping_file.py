@@ -108,7 +108,8 @@ class _File:
         return business.groups[name]
 
     def _applications(self, group: Group, tables: relations.Tables, joined: frozenset[str]) -> Iterator[Application]:
-        from utsushi.mappings.language.compile import Context, compile_items
+        from utsushi.mappings.language.compile import compile_items
+        from utsushi.mappings.language.context import Context
 
         items = self.node["items"]
         unjoined = set(self.declared.join) - set(tables)  # said once, at the join

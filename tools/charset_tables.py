@@ -83,7 +83,9 @@ def double(page: int) -> dict[int, str]:
 def write(path: Path, table: Mapping[int, str]) -> None:
     """One line per code, in code order."""
     digits = 2 if max(table) < 0x100 else 4
-    lines = [f"{code:0{digits}X},{'+'.join(f'{ord(char):04X}' for char in text)}" for code, text in sorted(table.items())]
+    lines = [
+        f"{code:0{digits}X},{'+'.join(f'{ord(char):04X}' for char in text)}" for code, text in sorted(table.items())
+    ]
     path.write_bytes("\n".join(["code,points", *lines, ""]).encode("ascii"))
 
 

@@ -173,7 +173,7 @@ class Choice:
     def backward(self, items: Sequence[StringArray]) -> list[tuple[Reference, StringArray]]:
         """What each branch makes of what the operator gives it back."""
         held = tuple(self._holds(branch, items) for branch in self.branches)
-        back = self.operator.back(self.call, held, *items) if self.operator.back else ()
+        back: Sequence[Any] = self.operator.back(self.call, held, *items) if self.operator.back else ()
         return [pair for branch, given in zip(self.branches, back, strict=True) for pair in branch.backward(given)]
 
     @staticmethod
