@@ -46,7 +46,7 @@ class Converted:
         )
 
     def bytes(self):
-        return {path.name: path.read_bytes() for path in sorted(self.out.glob("[0-9]*.csv"))}
+        return {path.name: path.read_bytes() for path in sorted(self.out.glob("*.csv"))}
 
 
 def run(package, files, folder, **options):
@@ -93,6 +93,10 @@ class TestEveryPackage:
     def test_gives_standard_files_without_an_error(self, package, converted):
         report = validate([converted(package).out]).to_json()
         assert [one for one in report["findings"] if one["severity"] == "error"] == []
+
+    @pytest.mark.parametrize("options", [{"threads": 2}, {"batch_rows": 1}, {"batch_rows": 7, "threads": 2}], ids=str)
+    def test_gives_the_same_bytes_however_it_runs(self, package, options, converted, tmp_path):
+        assert run(package, sample(package), tmp_path, **options).bytes() == converted(package).bytes()
 
     def test_leads_back_with_nothing_unexplained(self, package):
         report = roundtrip(package, SMALL / PACKAGES[package]).to_json()
@@ -195,7 +199,8 @@ class TestTown:
         assert found.bytes().keys() == converted("001/memuro").bytes().keys()
         expected = converted("001/memuro").bytes()
         for name, content in found.bytes().items():
-            assert content == expected[name], name
+            if name != "faults.csv":  # byte offsets differ
+                assert content == expected[name], name
 
     def test_the_published_file_in_cp932_gives_the_same_bytes(self, real, reference, tmp_path):
         text = (reference / "memuro" / "resident_table.csv").read_text("utf-8")
