@@ -40,16 +40,15 @@ class DecodingFaults:
             found[hit] = one.codes[place[hit]]
         return found
 
-    def content(self, field: str, row: int) -> bytes | None:
-        """The bytes that were no value; None where the field of that row is one."""
+    def content(self, field: str, rows: Rows) -> Arrow:
+        """binary[n]: for each row number the bytes that were no value; null where the field of that row is one."""
+        import pyarrow as pa
+
         one = self._fields.get(field)
         if one is None:
-            return None
-        place = int(np.searchsorted(one.rows, row))
-        found: bytes | None = None
-        if place < len(one.rows) and one.rows[place] == row:
-            found = one.content[place].as_py()
-        return found
+            return pa.nulls(len(rows), pa.binary())
+        place = np.minimum(np.searchsorted(one.rows, rows), len(one.rows) - 1)
+        return one.content.take(pa.array(place, mask=one.rows[place] != rows))
 
     def _index(self, parts: Sequence[Arrow]) -> None:
         import pyarrow as pa

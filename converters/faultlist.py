@@ -1,9 +1,9 @@
-"""faults.csv (no values in it) and the side files of original values, both 0600."""
+"""faults.csv (no values in it) and the side files of original values, all 0600."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from utsushi.converters.trace import located
 from utsushi.mappings.layout.model import Table
 
 Arrow = Any
+Cells = dict[str, Any]
+"""Column of the file → utf8 array, or one text for all rows."""
 
 COLUMNS = (
     *("業務ID", "グループ", "項目", "故障", "処分", "指名", "区分"),
@@ -59,43 +61,48 @@ class FaultList:
         import pyarrow as pa
 
         table = pa.concat_tables(outcome.faults).combine_chunks()
-        order = {item.name: n for n, item in enumerate(outcome.plan.group.items)}
-        items = np.array([order[name] for name in table["item"].to_pylist()])
-        table = table.take(pa.array(np.lexsort((items, table["row"].to_numpy()))))
-        group, classes = outcome.plan.group, {item.name: item.classification for item in outcome.plan.group.items}
-        fixed = {"業務ID": group.business, "グループ": group.name}
-        words = table.rename_columns(["row", "項目", "故障", "処分", "指名"]).append_column(
-            "区分", pa.array([classes[name] for name in table["item"].to_pylist()], pa.string())
+        order = {item.name: str(n).zfill(4) for n, item in enumerate(outcome.plan.group.items)}
+        table = table.append_column("order", _mapped(table["item"], order)).append_column(
+            "n", pa.array(np.arange(table.num_rows))
         )
-        self._write(words, outcome.plan.source, fixed)
-        for disposition, reason in zip(table["disposition"].to_pylist(), table["reason"].to_pylist(), strict=True):
-            self.tally.stopped += disposition == "stop"
-            if disposition != LISTED:
-                self.tally.undecided += needs_decision(self._run_stage, disposition, named=bool(reason))
+        table = table.sort_by([("row", "ascending"), ("order", "ascending"), ("n", "ascending")]).combine_chunks()
+        self._decide(table)
+        group = outcome.plan.group
+        fixed = {"業務ID": group.business, "グループ": group.name}
+        for part, places in _placed(self._stage, outcome.plan.source, table):
+            cells = {"項目": part["item"], "故障": part["fault"], "処分": part["disposition"], "指名": part["reason"]}
+            self._write(cells | {"区分": _classes(outcome, part["item"])} | places | fixed, part.num_rows)
 
     def claims(self, table: Table, field_name: str, rows: Any, fault: str) -> None:
-        """List rows that break the claim of a dropped field."""
+        """List rows (rising) that break the claim of a dropped field."""
         import pyarrow as pa
 
-        listed = pa.table({"row": rows, "項目": [field_name] * len(rows), "故障": [fault] * len(rows)})
-        self._write(listed, table, {})
+        for part, places in _placed(self._stage, table, pa.table({"row": rows})):
+            self._write({"項目": field_name, "故障": fault} | places, part.num_rows)
         self.tally.undecided += len(rows)
 
     def single(self, **cells: str) -> None:
         """List something that is no row of a table; it needs a decision."""
-        import pyarrow as pa
-
-        self._writer.write(pa.table({name: pa.array([cells.get(name, "")], pa.string()) for name in COLUMNS}))
-        self.tally.by_line[cells.get("業務ID", ""), cells.get("グループ", ""), cells.get("ファイル", "")] += 1
+        self._write(dict(cells), 1)
         self.tally.undecided += 1
 
-    def _write(self, listed: Arrow, table: Table, fixed: Mapping[str, str]) -> None:
-        for part, where in _placed(self._stage, table, listed):
-            self._writer.write(_text(part | where | fixed, COLUMNS, len(where["ファイル"])))
-            decided = part.get("処分", [""] * len(where["ファイル"]))
-            counted = Counter(file for file, word in zip(where["ファイル"], decided, strict=True) if word != LISTED)
-            for file, count in counted.items():
-                self.tally.by_line[fixed.get("業務ID", ""), fixed.get("グループ", ""), file] += count
+    def _decide(self, table: Arrow) -> None:
+        kinds = table.group_by(["disposition", "reason"]).aggregate([([], "count_all")])
+        for one in kinds.to_pylist():
+            disposition, count = one["disposition"], one["count_all"]
+            self.tally.stopped += count * (disposition == "stop")
+            if disposition != LISTED and needs_decision(self._run_stage, disposition, named=bool(one["reason"])):
+                self.tally.undecided += count
+
+    def _write(self, cells: Cells, count: int) -> None:
+        import pyarrow.compute as pc
+
+        table = _table(cells, COLUMNS, count)
+        self._writer.write(table)
+        decided = table.filter(pc.not_equal(table["処分"], LISTED))
+        for one in pc.value_counts(decided["ファイル"]).to_pylist():
+            head = (str(cells.get("業務ID", "")), str(cells.get("グループ", "")), one["values"])
+            self.tally.by_line[head] += one["counts"]
 
 
 def write_side_files(folder: Path, stage: Stage, outcomes: Sequence[Outcome]) -> None:
@@ -103,73 +110,77 @@ def write_side_files(folder: Path, stage: Stage, outcomes: Sequence[Outcome]) ->
     writers: dict[str, Writer] = {}
     try:
         for outcome in outcomes:
-            for cells in _replaced(stage, outcome):
-                _write_side(folder, writers, cells)
+            for table in _replaced(stage, outcome):
+                _write_side(folder, writers, table)
     finally:
         for writer in writers.values():
             writer.close()
 
 
-def _replaced(stage: Stage, outcome: Outcome) -> list[dict[str, list[Any]]]:
+def _replaced(stage: Stage, outcome: Outcome) -> Iterator[Arrow]:
+    """Tables of SIDE_COLUMNS."""
     import pyarrow as pa
 
     if not outcome.replaced:
-        return []
+        return
     table = pa.concat_tables(outcome.replaced)
     table = table.filter(pa.array(outcome.state[table["row"].to_numpy()] == WRITTEN)).combine_chunks()
     group = outcome.plan.group
-    classes = {item.name: item.classification for item in group.items}
-    listed = table.rename_columns(["row", "項目", "故障", "処分", "欄", "原値", "原バイト"]).append_column(
-        "区分", pa.array([classes[name] for name in table["item"].to_pylist()], pa.string())
-    )
-    found = []
-    for part, where in _placed(stage, outcome.plan.source, listed):
-        count = len(where["ファイル"])
-        part["原バイト"] = [raw.hex() if raw is not None else "" for raw in part["原バイト"]]
-        found.append(part | where | {"業務ID": [group.business] * count, "グループ": [group.name] * count})
-    return found
+    for part, places in _placed(stage, outcome.plan.source, table):
+        raw = pa.array([one.hex() if one is not None else "" for one in part["bytes"].to_pylist()], pa.string())
+        cells = {"項目": part["item"], "故障": part["fault"], "処分": part["disposition"], "欄": part["field"]}
+        cells |= {"原値": part["value"], "原バイト": raw, "区分": _classes(outcome, part["item"])}
+        yield _table(cells | places | {"業務ID": group.business, "グループ": group.name}, SIDE_COLUMNS, part.num_rows)
 
 
-def _write_side(folder: Path, writers: dict[str, Writer], cells: dict[str, list[Any]]) -> None:
-    import pyarrow as pa
+def _write_side(folder: Path, writers: dict[str, Writer], table: Arrow) -> None:
+    import pyarrow.compute as pc
 
-    table = _text(cells, SIDE_COLUMNS, len(cells["ファイル"]))
-    by_class: dict[str, list[int]] = defaultdict(list)
-    for n, name in enumerate(cells["区分"]):
-        by_class[name].append(n)
-    for name, rows in sorted(by_class.items()):
+    for name in sorted(pc.unique(table["区分"]).to_pylist()):
         if name not in writers:
             folder.mkdir(mode=0o700, exist_ok=True)
             writers[name] = Writer(folder / f"{name}.csv", SIDE_COLUMNS)
             (folder / f"{name}.csv").chmod(0o600)
-        writers[name].write(table.take(pa.array(rows)))
+        writers[name].write(table.filter(pc.equal(table["区分"], name)))
 
 
-def _placed(stage: Stage, table: Table, listed: Arrow) -> Any:
-    """(cells of `listed`, cells of their places), chunk by chunk; `listed` has `row`, rising."""
-    names = [path.name for path in stage.found[table.name.split(".", 1)[0]]]
+def _placed(stage: Stage, table: Table, listed: Arrow) -> Iterator[tuple[Arrow, Cells]]:
+    """(part of `listed`, which has `row`, rising; where its rows stand), chunk by chunk."""
+    import pyarrow as pa
+
+    names = pa.array([path.name for path in stage.found[table.name.split(".", 1)[0]]], pa.string())
     occurs = bool(table.parent)
-    rows = listed["row"].to_numpy()
-    for part, where in located(stage.tables[table.name].rows, rows, occurs=occurs):
-        cells = listed.slice(part.start, part.stop - part.start).drop_columns(["row"]).to_pydict()
+    for part, at in located(stage.tables[table.name].rows, listed["row"].to_numpy(), occurs=occurs):
         yield (
-            cells,
+            listed.slice(part.start, part.stop - part.start),
             {
-                "ファイル": [names[n] for n in where["__file"].to_pylist()],
-                "表": [table.name] * where.num_rows,
-                "レコード": where["__record"].to_pylist(),
-                "繰返し": where["__occurrence"].to_pylist() if occurs else [""] * where.num_rows,
-                "バイト位置": where["__offset"].to_pylist(),
+                "ファイル": names.take(at["__file"]),
+                "表": table.name,
+                "レコード": at["__record"].cast(pa.string()),
+                "繰返し": at["__occurrence"].cast(pa.string()) if occurs else "",
+                "バイト位置": at["__offset"].cast(pa.string()),
             },
         )
 
 
-def _text(cells: Mapping[str, Any], columns: Sequence[str], count: int) -> Arrow:
+def _classes(outcome: Outcome, items: Arrow) -> Arrow:
+    return _mapped(items, {item.name: item.classification for item in outcome.plan.group.items})
+
+
+def _mapped(column: Arrow, words: Mapping[str, str]) -> Arrow:
+    """The word of each value."""
     import pyarrow as pa
 
-    def texts(name: str) -> list[str]:
-        given = cells.get(name, "")
-        values = [given] * count if isinstance(given, str) else given
-        return ["" if value is None else str(value) for value in values]
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = whole.dictionary_encode()
+    return pa.array([words[text] for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
-    return pa.table({name: pa.array(texts(name), pa.string()) for name in columns})
+
+def _table(cells: Cells, columns: Sequence[str], count: int) -> Arrow:
+    import pyarrow as pa
+
+    def column(name: str) -> Arrow:
+        given = cells.get(name, "")
+        return pa.repeat(pa.scalar(given, pa.string()), count) if isinstance(given, str) else given
+
+    return pa.table({name: column(name) for name in columns})

@@ -14,7 +14,7 @@ from utsushi.converters.conditions import holds
 from utsushi.converters.dispositions import SEVERITY, WITHHOLDS, Decision, decide
 from utsushi.converters.keys import Hashes, key_hashes
 from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, LISTED, REJECTED, WRITTEN, Judged
-from utsushi.converters.substitutes import Original, Substitutes
+from utsushi.converters.substitutes import Substitutes
 from utsushi.converters.values import Checker, Evaluated, Fault, check_items, evaluate
 from utsushi.mappings.layout.model import Table
 from utsushi.mappings.plan import GroupPlan
@@ -80,7 +80,7 @@ class GroupPass:
 
     def _dispose(self, judged: Judged, done: Evaluated, gathered: Gathered, kept: NDArray[np.int64]) -> None:
         found: Found = []
-        originals: list[Original] = []
+        originals: list[Arrow] = []
         for fault in list(done.faults):
             items = fault.application.items if fault.application else (fault.item,)
             found += self._decided(fault, decide(self._plan, items, fault.code), done, gathered, originals)
@@ -88,13 +88,13 @@ class GroupPass:
         _withhold(judged, found, kept)
         order = {item: n for n, item in enumerate(done.columns)}
         judged.faults = _fault_table(found, gathered.numbers[self._plan.alias], order)
-        judged.replaced = _original_table(originals)
+        judged.replaced = _by_row(originals)
         written = judged.state[kept] == WRITTEN
         if written.any():
             judged.output = self._items(done, written)
 
     def _decided(
-        self, fault: Fault, decision: Decision, done: Evaluated, gathered: Gathered, originals: list[Original]
+        self, fault: Fault, decision: Decision, done: Evaluated, gathered: Gathered, originals: list[Arrow]
     ) -> Found:
         """Fill what the decision fills; where nothing can be substituted, hold."""
         if SEVERITY[decision.disposition] >= WITHHOLDS:
@@ -182,20 +182,11 @@ def _fault_table(found: Found, numbers: NDArray[np.int64], order: Mapping[str, i
     )
 
 
-def _original_table(originals: Sequence[Original]) -> Arrow:
+def _by_row(tables: Sequence[Arrow]) -> Arrow:
+    """One Table by row; of one row in the order given. None where there is nothing."""
     import pyarrow as pa
 
-    if not originals:
+    if not tables:
         return None
-    ordered = sorted(originals, key=lambda one: one.row)
-    return pa.table(
-        {
-            "row": pa.array([one.row for one in ordered], pa.int64()),
-            "item": pa.array([one.item for one in ordered], pa.string()),
-            "fault": pa.array([one.fault for one in ordered], pa.string()),
-            "disposition": pa.array([one.disposition for one in ordered], pa.string()),
-            "field": pa.array([one.field for one in ordered], pa.string()),
-            "value": pa.array([one.value for one in ordered], pa.string()),
-            "bytes": pa.array([one.content for one in ordered], pa.binary()),
-        }
-    )
+    whole = pa.concat_tables(tables).combine_chunks()
+    return whole.take(pa.array(np.argsort(whole["row"].to_numpy(), kind="stable")))

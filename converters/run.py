@@ -27,7 +27,7 @@ from utsushi.converters.output import LOCK, Output
 from utsushi.converters.passes import Passed, Passes
 from utsushi.converters.project import Project
 from utsushi.converters.rejects import write_rejects
-from utsushi.converters.sources import Found, find
+from utsushi.converters.sources import Found, find, not_read
 from utsushi.converters.stage import Reading, Stage, read_source
 from utsushi.converters.values import Checker
 from utsushi.converters.withhold import spread
@@ -300,6 +300,7 @@ class _Run:
                 "policies": {name: dict(policy) for name, policy in self.plan.policies.items()},
                 "dry_run": self.options.dry_run,
                 "dropped_unchecked": dict(sorted(claims.unchecked.items())),
+                "not_read": not_read(self.found, self.source) if self.options.only is None else [],
             },
             corrections=self.project.corrections.counts,
         )

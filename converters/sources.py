@@ -2,55 +2,67 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatch
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
 
-from utsushi.mappings.layout.model import Layout
+from utsushi.mappings.layout.model import File, Layout
 from utsushi.specs.errors import Place, fail
 
 Found = dict[str, tuple[Path, ...]]
 """File of the layout → its paths, in name order."""
+
+DECLARATION = "source.yaml"
 
 
 def find(layout: Layout, source: Path) -> Found:
     """Match a file or the files of a folder against the `path` patterns of the layout.
 
     A single file goes to the file whose pattern it matches, or to the only file of the layout. Patterns are relative to
-    the source folder.
+    the source folder; `*` does not cross a folder, capital letters count everywhere.
 
     Raises:
-        UtsushiError: U501 no such source, U502 a file of the layout is not there.
+        UtsushiError: U501 no such source, U502 a file of the layout is not there, U506 a path that two files claim.
     """
     if source.is_file():
         return _single(layout, source)
     if not source.is_dir():
         raise fail("U501", Place(str(source)))
-    inside = sorted(path for path in source.rglob("*") if path.is_file())
+    inside = _inside(source)
     found: Found = {}
     for file in layout.files.values():
-        paths = tuple(path for path in inside if fnmatch(path.relative_to(source).as_posix(), file.path))
+        paths = tuple(path for path in inside if _matches(path.relative_to(source).as_posix(), file))
         if not paths:
             raise fail("U502", Place(str(source)), file=file.name, pattern=file.path)
+        for other, taken in found.items():
+            if both := sorted(set(taken) & set(paths)):
+                raise fail("U506", Place(str(both[0])), first=other, second=file.name)
         found[file.name] = paths
     return found
 
 
+def not_read(found: Found, source: Path) -> list[str]:
+    """Files of a source folder that no pattern matches, `source.yaml` aside: relative names, in order."""
+    if not source.is_dir():
+        return []
+    read = {path for paths in found.values() for path in paths}
+    names = [path.relative_to(source).as_posix() for path in _inside(source) if path not in read]
+    return [name for name in names if name != DECLARATION]
+
+
+def _inside(source: Path) -> list[Path]:
+    return sorted(path for path in source.rglob("*") if path.is_file())
+
+
+def _matches(name: str, file: File) -> bool:
+    parts, pattern = PurePosixPath(name).parts, PurePosixPath(file.path).parts
+    return len(parts) == len(pattern) and all(map(fnmatchcase, parts, pattern))
+
+
 def _single(layout: Layout, path: Path) -> Found:
-    matching = [file.name for file in layout.files.values() if fnmatch(path.name, file.path)]
-    if not matching and len(layout.files) == 1:
-        matching = list(layout.files)
-    if len(matching) != 1:
-        raise fail(
-            "U502",
-            Place(str(path)),
-            file=" / ".join(layout.files),
-            pattern=" / ".join(f.path for f in layout.files.values()),
-        )
-    if missing := [name for name in layout.files if name not in matching]:
-        raise fail(
-            "U502",
-            Place(str(path)),
-            file=" / ".join(missing),
-            pattern=" / ".join(layout.files[name].path for name in missing),
-        )
-    return {matching[0]: (path,)}
+    files = list(layout.files.values())
+    matching = [file for file in files if _matches(path.name, file)] or (files if len(files) == 1 else [])
+    missing = [file for file in files if file not in matching[:1]]
+    if missing:
+        names, patterns = " / ".join(file.name for file in missing), " / ".join(file.path for file in missing)
+        raise fail("U502", Place(str(path)), file=names, pattern=patterns)
+    return {matching[0].name: (path,)}

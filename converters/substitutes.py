@@ -29,20 +29,6 @@ UNKNOWN = "1"
 """不詳フラグ: the value is not known."""
 
 
-@dataclass(frozen=True)
-class Original:
-    """A value that does not stand in the output as it was."""
-
-    row: int
-    item: str
-    fault: str
-    disposition: str
-    field: str
-    value: str | None
-    content: bytes | None
-    """The bytes, where they are no value."""
-
-
 @dataclass
 class Substitutes:
     """Fills what faults left empty."""
@@ -78,17 +64,22 @@ class Substitutes:
         for name in names:
             done.columns[name] = _put(done.columns[name], fault.rows, _constant("", len(fault.rows)))
 
-    def originals(self, fault: Fault, rows: NDArray[np.int64], disposition: str, gathered: Gathered) -> list[Original]:
-        """What stood in the source for these rows of a fault; rows count from the first row of the source table."""
-        one = self._by_item[fault.item]
-        numbers = gathered.numbers[self.plan.alias]
-        found = []
-        for row in rows.tolist():
-            for reference in one.references:
-                value, content = self._source(reference, row, gathered)
-                name = f"{reference.alias}.{reference.field}"
-                found.append(Original(int(numbers[row]), fault.item, fault.code, disposition, name, value, content))
-        return found
+    def originals(self, fault: Fault, rows: NDArray[np.int64], disposition: str, gathered: Gathered) -> list[Arrow]:
+        """What stood in the source for these rows of a fault, one Table for each field that the expression reads.
+
+        Columns: row (of the source table), item, fault, disposition, field, value; bytes, where they are no value.
+        """
+        import pyarrow as pa
+
+        words = {"item": fault.item, "fault": fault.code, "disposition": disposition}
+        tables = []
+        for reference in self._by_item[fault.item].references:
+            named = words | {"field": f"{reference.alias}.{reference.field}"}
+            columns = {name: pa.repeat(pa.scalar(text, pa.string()), len(rows)) for name, text in named.items()}
+            columns["value"] = gathered.columns[reference].take(pa.array(rows))
+            columns["bytes"] = self._content(reference, rows, gathered)
+            tables.append(pa.table({"row": gathered.numbers[self.plan.alias][rows]} | columns))
+        return tables
 
     def _unknown_birth(self, done: Evaluated, fault: Fault, one: Application) -> NDArray[np.int64]:
         if len(one.items) < 2:
@@ -99,29 +90,23 @@ class Substitutes:
         return fault.rows[:0]
 
     def _lenient(self, one: Application, rows: NDArray[np.int64], gathered: Gathered) -> dict[Reference, Arrow]:
+        """What the expression reads, 〓 in it where bytes are no character."""
         import pyarrow as pa
+        import pyarrow.compute as pc
 
         columns: dict[Reference, Arrow] = {}
         for reference in one.references:
-            values = gathered.columns[reference].take(pa.array(rows)).to_pylist()
-            for place, row in enumerate(rows.tolist()):
-                if values[place] is None:
-                    values[place] = self._with_geta(reference, row, gathered)
-            columns[reference] = pa.array(values, pa.string())
+            table = self.tables[reference.alias]
+            legacy, style = table.field(reference.field), self.styles[table.name]
+            raw = self._content(reference, rows, gathered).to_pylist()
+            shown = [lenient(part, legacy, style) if part is not None and legacy else None for part in raw]
+            values = gathered.columns[reference].take(pa.array(rows))
+            columns[reference] = pc.coalesce(values, pa.array(shown, pa.string()))
         return columns
 
-    def _with_geta(self, reference: Reference, row: int, gathered: Gathered) -> str | None:
-        table = self.tables[reference.alias]
-        _, content = self._source(reference, row, gathered)
-        legacy = table.field(reference.field)
-        return lenient(content, legacy, self.styles[table.name]) if content is not None and legacy else None
-
-    def _source(self, reference: Reference, row: int, gathered: Gathered) -> tuple[str | None, bytes | None]:
-        number = int(gathered.numbers[reference.alias][row])
-        table = self.tables[reference.alias].name
-        content = gathered.decoding[table].content(reference.field, number) if number >= 0 else None
-        value: str | None = gathered.columns[reference][row].as_py() if content is None else None
-        return value, content
+    def _content(self, reference: Reference, rows: NDArray[np.int64], gathered: Gathered) -> Arrow:
+        faults = gathered.decoding[self.tables[reference.alias].name]
+        return faults.content(reference.field, gathered.numbers[reference.alias][rows])
 
 
 def _put(column: Arrow, rows: NDArray[np.int64], values: Arrow) -> Arrow:
@@ -137,7 +122,7 @@ def _put(column: Arrow, rows: NDArray[np.int64], values: Arrow) -> Arrow:
 def _constant(text: str, count: int) -> Arrow:
     import pyarrow as pa
 
-    return pa.array([text] * count, pa.string())
+    return pa.repeat(pa.scalar(text, pa.string()), count)
 
 
 def _mask(where: NDArray[np.bool_]) -> Arrow:
