@@ -13,6 +13,7 @@ import numpy as np
 
 from utsushi.converters.rebuild import Rebuilt, identity, rebuild
 from utsushi.converters.roundtrip_compare import UNEXPLAINED, Comparison, Finding, Tally
+from utsushi.converters.roundtrip_derived import unequal
 from utsushi.converters.roundtrip_faults import read_faults
 from utsushi.converters.roundtrip_forward import Forward
 from utsushi.converters.roundtrip_joins import Found, find_pairs
@@ -169,6 +170,9 @@ def compare(
     forward = Forward(rebuilt, originals)
     comparison = Comparison(rebuilt, originals, faults, own, forward)
     worst = {name: comparison.table(table) for name, table in plan.layout.tables.items()}
+    for group, item, rows in unequal(rebuilt, originals, faults, forward, out, folder, memory_limit):
+        comparison.tally.find(group.source.name, item, rows, "derived")
+        worst[group.source.name][rows] = UNEXPLAINED
     forward.close()
     _unmatched(rebuilt, joins, comparison.tally, worst)
     counts: Counter[str] = Counter(rejected=originals.rejected)

@@ -38,7 +38,8 @@ class Finding:
     row: int
     kind: str
     """`missing` nothing says what it was · `different` · `disagree` exact sources say different things · `claim` it was dropped
-    for a claim that is not true · `untraced` no trace has the record · `unmatched` a row that matches is called unmatched."""
+    for a claim that is not true · `untraced` no trace has the record · `unmatched` a row that matches is called unmatched · `derived` a derived item (under
+    `field`) is not what the records give."""
 
 
 @dataclass

@@ -17,7 +17,7 @@ from utsushi.converters.roundtrip_source import Originals
 from utsushi.converters.roundtrip_states import Role
 from utsushi.converters.store import Rows
 from utsushi.mappings.language.values import Reference, Values
-from utsushi.mappings.plan import Application
+from utsushi.mappings.plan import Application, GroupPlan
 
 Arrow = Any
 
@@ -87,23 +87,28 @@ class Forward:
 
     def _equal(self, role: Role, one: Application, sources: Positions) -> NDArray[np.bool_]:
         """Rows of the source for which the application gives the same over both."""
-        first = one.evaluate(self._columns(role, one, sources, self._originals, filled=False), len(sources))
-        second = one.evaluate(self._columns(role, one, sources, self._again, filled=True), len(sources))
-        return _same(first, second)
-
-    def _columns(
-        self, role: Role, one: Application, sources: Positions, stores: Mapping[str, Rows], *, filled: bool
-    ) -> dict[Reference, Arrow]:
         import pyarrow.compute as pc
 
-        tables = {alias: table.name for alias, table in aliases(role.group).items()}
-        reach = self._rebuilt.reach[identity(role.group)]
-        columns = {
+        again = self._columns(role.group, one, sources, self._again)
+        filled = {reference: pc.fill_null(column, "") for reference, column in again.items()}
+        return _same(
+            one.evaluate(self.originals(role.group, one, sources), len(sources)), one.evaluate(filled, len(sources))
+        )
+
+    def originals(self, group: GroupPlan, one: Application, sources: Positions) -> dict[Reference, Arrow]:
+        """What an application reads of the records, for some rows of the group's source."""
+        return self._columns(group, one, sources, self._originals)
+
+    def _columns(
+        self, group: GroupPlan, one: Application, sources: Positions, stores: Mapping[str, Rows]
+    ) -> dict[Reference, Arrow]:
+        tables = {alias: table.name for alias, table in aliases(group).items()}
+        reach = self._rebuilt.reach[identity(group)]
+        return {
             ref: take(stores[tables[ref.alias]], ref.field, reach[ref.alias][sources])
             for ref in one.references
             if ref.alias
         }
-        return {ref: pc.fill_null(column, "") if filled else column for ref, column in columns.items()}
 
 
 def _readers(role: Role, field: str) -> Iterator[Application]:

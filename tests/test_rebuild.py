@@ -268,3 +268,14 @@ def test_rebuilt_records_are_written_as_files_of_the_legacy_system(there_and_bac
     assert (tmp_path / "legacy" / "JUMIN.DAT").read_bytes() == (tmp_path / "source" / "JUMIN.DAT").read_bytes()
     numbers = (tmp_path / "legacy" / "SETAI.csv").read_text("utf-8").splitlines()
     assert numbers == ["SETAI_NO,JUSHO,MEMO", "1,芽室町１,", "2,芽室町２,"]
+
+
+def test_a_derived_item_is_recomputed_and_compared(there_and_back):
+    """性別 is derived; one cell of the standard file says something else."""
+    plan = town.changed(town.plan(), "住民", 3, town.carry(["性別"], "k.SEX", derived=True))
+    plan = replace(plan, drops=plan.drops | {"JUMIN.kihon": (Drop("SEX", "試験", unchecked=True),)})
+    report = there_and_back(
+        plan, mend=lambda out: _rewrite(out, "住民", lambda text: text.replace("0001,2,", "0001,1,"))
+    )
+    assert kinds(report) == {("JUMIN.kihon", "性別", 2, "derived")}
+    assert report["unexplained"] == 1
