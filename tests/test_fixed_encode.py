@@ -98,6 +98,14 @@ def test_a_value_is_written_as_the_field_wants_it(value, field, raw):
     assert written([value], *field).hex().upper() == raw
 
 
+@pytest.mark.parametrize("table", ["utf-8", "cp932", "ibm-939"])
+@pytest.mark.parametrize("char", ["\n", "\x00", "\x7f", "\x1a"])
+def test_control_codes_are_written_by_no_table(table, char):
+    with pytest.raises(UtsushiError) as caught:
+        written([f"A{char}B"], "text", 8, table=table)
+    assert [problem.code for problem in caught.value.problems] == ["U405"]
+
+
 def test_records_stand_in_the_order_of_their_numbers(tmp_path):
     file = file_of(("K", "text", 1), ("A", "zoned", 1, 1))
     path = tmp_path / "F"

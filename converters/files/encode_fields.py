@@ -80,6 +80,7 @@ def _encoded(field: Field, style: TextStyle, data: Array, offsets: Array, states
     from utsushi.converters.files import joining, kernels_encode
 
     if style.table == "utf-8":
+        kernels_encode.controls(data, offsets, states)
         return data, offsets
     mode = kernels_encode.MIXED if is_host(style) else kernels_encode.PLAIN
     wide = field.usage == "national"

@@ -64,6 +64,15 @@ def encoded(data: Array, offsets: Array, codes: Array, pairs: Array, mode: int, 
 
 
 @kernel
+def controls(data: Array, offsets: Array, states: Array) -> None:
+    """Mark the rows with a control code (NO_CODE): the reader knows none."""
+    for row in range(len(states)):
+        for position in range(offsets[row], offsets[row + 1]):
+            if data[position] < 0x20 or data[position] == 0x7F:
+                states[row] = NO_CODE
+
+
+@kernel
 def place(
     data: Array, offsets: Array, mask: Array, upper: int, lower: int,
     target: Array, starts: Array, offset: int, length: int, states: Array,

@@ -67,7 +67,7 @@ class Field:
 
     text, national, delimited: the characters, trailing pad removed (host fields only; delimited fields keep everything) ·
     zoned, packed, binary: `-`? then exactly `digits - scale` digits, then `.` and `scale` digits where scale > 0; a field of
-    blanks or low-values is `""`. Null is kept for bytes that are no value: a decoding fault.
+    blanks or low-values is `""` (binary: low-values are zero). Null is kept for bytes that are no value: a decoding fault.
     """
 
     name: str
