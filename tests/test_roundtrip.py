@@ -1,5 +1,6 @@
 """What roundtrip notices in real packages when a part of the house is broken on purpose."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -170,3 +171,21 @@ def test_a_record_without_a_readable_key_is_counted_as_rejected(tmp_path):
     assert report["not_written"]["rejected"] == 1
     assert report["fields"]["explained"]["rejected"] > 10
     assert report["ok"]
+
+
+def test_a_derived_item_that_is_not_what_the_records_give_is_caught(tmp_path):
+    """One 最新フラグ of the standard file is turned; no field of any record depends on it."""
+    plan, source = load("001/host"), SAMPLES / "001_host"
+    carry(plan, source, tmp_path / "out")
+    path = next((tmp_path / "out").glob("001_住民情報_*.csv"))
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    place = head.index("最新フラグ")
+    rows[4][place] = "1" if rows[4][place] == "0" else "0"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    (tmp_path / "work").mkdir()
+    report = compare(plan, source, tmp_path / "out", tmp_path / "work").to_json()
+    assert places(report) == {("JUKIKHN.kihon", "最新フラグ", "derived")}
+    assert len(report["findings"]) == 1
+    assert not report["ok"]
