@@ -12,7 +12,7 @@ from utsushi.mappings.layout.model import Field, TextStyle
 Array = Any
 Arrow = Any
 
-_TILE_BYTES = 1 << 18
+_TILE_BYTES = 1 << 19
 """Bytes of records decoded field after field before the next ones are touched: they stay in the processor's cache."""
 _SLACK = 8
 

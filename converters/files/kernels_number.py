@@ -31,6 +31,7 @@ def zoned(
     """One digit a byte; `place` (from 0) is the byte with the sign, which is nothing but a sign when `separate`; blank: 0x40 or 0x20."""
     at = offsets[low]
     zone = 0xF0 if blank == 0x40 else 0x30
+    bare = scale == 0 and not separate and signs[zone] == 0  # digits alone are what the encoder writes
     for row in range(low, high):
         first = at
         fault = 0
@@ -38,7 +39,9 @@ def zoned(
         if len(mask) == 0 or mask[row]:
             begin = starts[row] + offset
             filled = _filled(data, begin, length, blank)
-            if filled < 0:
+            if bare and _bare_digits(data, begin, length, zone, out, at):
+                at += length
+            elif filled < 0:
                 sign = signs[_u(data[_u(begin + place)])]
                 at, nonzero, bad = _zoned_digits(data, begin, length, scale, sign, place, separate, zone, out, at)
                 other = (sign & OTHER) != 0
@@ -53,6 +56,17 @@ def zoned(
         offsets[row + 1] = at
         faults[row] = fault
         kept[row] = other or fault != 0
+
+
+@kernel
+def _bare_digits(data: Array, begin: Int, length: Int, zone: Int, out: Array, at: Int) -> bool:
+    """Copy the digits; whether they all are."""
+    bad = False
+    for step in range(length):
+        digit = np.int64(data[_u(begin + step)]) - zone
+        bad |= digit < 0 or digit > 9
+        out[_u(at + step)] = _ZERO + digit
+    return not bad
 
 
 @kernel
