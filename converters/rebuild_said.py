@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from utsushi.converters.needs import aliases
 from utsushi.converters.rebuild_rows import Positions
+from utsushi.converters.relate import MEMORY_LIMIT
 from utsushi.converters.store import Writer
 from utsushi.mappings.language.values import Reference
 from utsushi.mappings.plan import Application, GroupPlan
@@ -62,7 +63,7 @@ def say(spoken: Spoken, folder: Path, memory_limit: str = "") -> tuple[Said, ...
     Args:
         spoken: the group's file with its pairs.
         folder: for the stores (0600).
-        memory_limit: of DuckDB, which sorts what a joined table is told.
+        memory_limit: of DuckDB, which sorts what a joined table is told; empty: as in a run.
     """
     sayings = _sayings(spoken.group)
     collectors = {
@@ -207,8 +208,7 @@ class _Sorted:
         target = str(gathered).replace("'", "''")
         with duckdb.connect() as connection:
             connection.execute("SET temp_directory = ?", [str(self._path.parent)])
-            if self._limit:
-                connection.execute("SET memory_limit = ?", [self._limit])
+            connection.execute("SET memory_limit = ?", [self._limit or MEMORY_LIMIT])
             connection.execute(f"COPY ({self._query()}) TO '{target}' (FORMAT parquet, COMPRESSION lz4)")
         gathered.chmod(0o600)
         writer = Writer(self._path.with_suffix(".arrow"))

@@ -75,10 +75,11 @@ def roundtrip(
     project: Path | None = None,
     stage: Literal["rehearsal", "final"] = "rehearsal",
     threads: int = 1,
+    out: Path | None = None,
     memory_limit: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Report:
-    """Convert a source into a folder of its own that is removed again (0700), and compare what comes back.
+    """Convert a source, rebuild its records from the standard files, and compare.
 
     Args:
         package: a built-in name or a folder.
@@ -87,6 +88,7 @@ def roundtrip(
         project: the municipality's folder.
         stage: decides the default dispositions.
         threads: decoding threads; the result does not depend on them.
+        out: where the converted files stay; None: in a temporary folder (0700) that is removed.
         memory_limit: of DuckDB.
         progress: called with the number of records read.
 
@@ -97,26 +99,10 @@ def roundtrip(
 
     with tempfile.TemporaryDirectory(prefix="utsushi-") as name:
         folder = Path(name)
-        result = convert(
-            package,
-            source,
-            folder / "out",
-            edition=edition,
-            project=project,
-            stage=stage,
-            threads=threads,
-            memory_limit=memory_limit,
-        )
-        return compare(
-            result.plan,
-            source,
-            folder / "out",
-            folder,
-            project=project,
-            threads=threads,
-            memory_limit=memory_limit,
-            progress=progress,
-        )
+        made = out or folder / "out"
+        options: dict[str, Any] = {"project": project, "threads": threads, "memory_limit": memory_limit}
+        result = convert(package, source, made, edition=edition, stage=stage, **options)
+        return compare(result.plan, source, made, folder, progress=progress, **options)
 
 
 def compare(
