@@ -28,6 +28,13 @@ LOSES = frozenset({"substitute", "hold", "reject", "stop"})
 """What a rehearsal does not pass over without a decision by name; the final stage passes over nothing."""
 
 
+LISTED = "listed"
+"""In place of a disposition: right, but listed (a date beyond its era)."""
+
+TO_APPROVE = frozenset({"unchecked_code"})
+"""Right as far as anybody knows, but the final stage wants it approved: rows of code maps (practice §5, evidence 5)."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """The disposition of one fault in one item."""
@@ -55,8 +62,10 @@ def decide(plan: GroupPlan, items: Sequence[str], fault: str) -> Decision:
     return Decision(default, alone=alone)
 
 
-def needs_decision(stage: Stage, disposition: str, *, named: bool) -> bool:
-    """Whether a fault keeps the run from succeeding."""
+def needs_decision(stage: Stage, disposition: str, fault: str, *, named: bool) -> bool:
+    """Whether something that is listed keeps the run from succeeding; `listed` does not, unapproved codes in the final stage aside."""
+    if disposition == LISTED:
+        return stage == "final" and fault in TO_APPROVE
     return not named and (stage == "final" or disposition in LOSES)
 
 

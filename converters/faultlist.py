@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from utsushi.converters.dispositions import LISTED, needs_decision
 from utsushi.converters.dispositions import Stage as RunStage
-from utsushi.converters.dispositions import needs_decision
 from utsushi.converters.files.standard import Writer
-from utsushi.converters.outcome import LISTED, WRITTEN, Outcome
+from utsushi.converters.outcome import WRITTEN, Outcome
 from utsushi.converters.stage import Stage
 from utsushi.converters.trace import located
 from utsushi.mappings.layout.model import Table
@@ -87,11 +87,11 @@ class FaultList:
         self.tally.undecided += 1
 
     def _decide(self, table: Arrow) -> None:
-        kinds = table.group_by(["disposition", "reason"]).aggregate([([], "count_all")])
+        kinds = table.group_by(["disposition", "reason", "fault"]).aggregate([([], "count_all")])
         for one in kinds.to_pylist():
             disposition, count = one["disposition"], one["count_all"]
             self.tally.stopped += count * (disposition == "stop")
-            if disposition != LISTED and needs_decision(self._run_stage, disposition, named=bool(one["reason"])):
+            if needs_decision(self._run_stage, disposition, one["fault"], named=bool(one["reason"])):
                 self.tally.undecided += count
 
     def _write(self, cells: Cells, count: int) -> None:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from utsushi.converters.columns import Gather, Gathered
 from utsushi.converters.conditions import holds
-from utsushi.converters.dispositions import SEVERITY, WITHHOLDS, Decision, decide
+from utsushi.converters.dispositions import LISTED, SEVERITY, WITHHOLDS, Decision, decide
 from utsushi.converters.keys import Hashes, key_hashes
-from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, LISTED, REJECTED, WRITTEN, Judged
+from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, REJECTED, WRITTEN, Judged
 from utsushi.converters.substitutes import Substitutes
 from utsushi.converters.values import Checker, Evaluated, Fault, check_items, evaluate
 from utsushi.mappings.layout.model import Table

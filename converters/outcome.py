@@ -19,8 +19,6 @@ OUTCOMES = ("written", "excluded", "held", "rejected")
 EMPTY_SLOT = "空き"
 """The name under which empty OCCURS slots are excluded."""
 
-LISTED = "listed"
-"""In place of a disposition: right, but listed (a date beyond its era, a code that nobody approved yet)."""
 FAULT_COLUMNS = ("row", "item", "fault", "disposition", "reason")
 
 

@@ -53,20 +53,23 @@ def test_the_words_of_the_mapping_go_before_the_default(own, fault, expected):
 
 
 @pytest.mark.parametrize(
-    ("stage", "disposition", "named", "needed"),
+    ("stage", "disposition", "fault", "named", "needed"),
     [
-        ("rehearsal", "blank", False, False),
-        ("rehearsal", "keep", False, False),
-        ("rehearsal", "substitute", False, True),
-        ("rehearsal", "hold", False, True),
-        ("rehearsal", "hold", True, False),
-        ("final", "blank", False, True),
-        ("final", "keep", False, True),
-        ("final", "hold", True, False),
+        ("rehearsal", "blank", "no_such_day", False, False),
+        ("rehearsal", "keep", "private_use", False, False),
+        ("rehearsal", "substitute", "no_character", False, True),
+        ("rehearsal", "hold", "not_in_map", False, True),
+        ("rehearsal", "hold", "not_in_map", True, False),
+        ("rehearsal", "listed", "unchecked_code", False, False),
+        ("final", "blank", "no_such_day", False, True),
+        ("final", "keep", "private_use", False, True),
+        ("final", "hold", "not_in_map", True, False),
+        ("final", "listed", "overrun", False, False),
+        ("final", "listed", "unchecked_code", False, True),
     ],
 )
-def test_a_final_run_passes_over_nothing(stage, disposition, named, needed):
-    assert needs_decision(stage, disposition, named=named) is needed
+def test_a_final_run_passes_over_nothing(stage, disposition, fault, named, needed):
+    assert needs_decision(stage, disposition, fault, named=named) is needed
 
 
 TOWN = {"people": ["1|1|山田|2000-01-01|7|", "2|1||2000-01-01|7|", "3|1|佐藤|2000-01-01|7|"], "households": ["7|町"]}
