@@ -154,9 +154,8 @@ def _compile(table: Mapping[int, str], canonical: Mapping[str, int], blank: int,
     for text in doubled:
         codes[ord(text[0])] |= PAIRED
     pairs = [(ord(text[0]), ord(text[1]), code) for text, code in doubled.items()]
-    halves = [
-        canonical[text[0]] << 16 | code for text in doubled for code, second in table.items() if second[0] == text[1]
-    ]
+    beginning = [(code, text[0]) for code, text in table.items() if text[0] in seconds]
+    halves = [canonical[text[0]] << 16 | code for text in doubled for code, first in beginning if first == text[1]]
     shaped = np.array(pairs, np.int64).reshape(-1, 3)
     return Charset(_fixed(texts), _fixed(codes), _fixed(np.array(halves, np.uint32)), _fixed(shaped), blank, wide_blank)
 
