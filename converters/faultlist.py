@@ -60,18 +60,19 @@ class FaultList:
             return
         import pyarrow as pa
 
-        table = pa.concat_tables(outcome.faults).combine_chunks()
-        order = {item.name: str(n).zfill(4) for n, item in enumerate(outcome.plan.group.items)}
-        table = table.append_column("order", _mapped(table["item"], order)).append_column(
-            "n", pa.array(np.arange(table.num_rows))
-        )
-        table = table.sort_by([("row", "ascending"), ("order", "ascending"), ("n", "ascending")]).combine_chunks()
+        table = pa.concat_tables(outcome.faults).unify_dictionaries().combine_chunks()
+        order = {item.name: n for n, item in enumerate(outcome.plan.group.items)}
+        items = np.array([order[name] for name in _words(table["item"])])[_codes(table["item"])]
+        table = table.take(pa.array(np.lexsort((items, table["row"].to_numpy()))))
         self._decide(table)
         group = outcome.plan.group
         fixed = {"業務ID": group.business, "グループ": group.name}
         for part, places in _placed(self._stage, outcome.plan.source, table):
-            cells = {"項目": part["item"], "故障": part["fault"], "処分": part["disposition"], "指名": part["reason"]}
-            self._write(cells | {"区分": _classes(outcome, part["item"])} | places | fixed, part.num_rows)
+            item, fault, disposition, reason = (
+                part[name].cast(pa.string()).combine_chunks() for name in ("item", "fault", "disposition", "reason")
+            )
+            cells = {"項目": item, "故障": fault, "処分": disposition, "指名": reason, "区分": _classes(outcome, item)}
+            self._write(cells | places | fixed, part.num_rows)
 
     def claims(self, table: Table, field_name: str, rows: Any, fault: str) -> None:
         """List rows (rising) that break the claim of a dropped field."""
@@ -87,11 +88,13 @@ class FaultList:
         self.tally.undecided += 1
 
     def _decide(self, table: Arrow) -> None:
-        kinds = table.group_by(["disposition", "reason", "fault"]).aggregate([([], "count_all")])
-        for one in kinds.to_pylist():
-            disposition, count = one["disposition"], one["count_all"]
+        names = ("disposition", "reason", "fault")
+        kinds, counts = np.unique(np.stack([_codes(table[name]) for name in names]), axis=1, return_counts=True)
+        words = [_words(table[name]) for name in names]
+        for codes, count in zip(kinds.T.tolist(), counts.tolist(), strict=True):
+            disposition, reason, fault = (words[n][code] for n, code in enumerate(codes))
             self.tally.stopped += count * (disposition == "stop")
-            if needs_decision(self._run_stage, disposition, one["fault"], named=bool(one["reason"])):
+            if needs_decision(self._run_stage, disposition, fault, named=bool(reason)):
                 self.tally.undecided += count
 
     def _write(self, cells: Cells, count: int) -> None:
@@ -121,16 +124,17 @@ def _replaced(stage: Stage, outcome: Outcome) -> Iterator[Arrow]:
     """Tables of SIDE_COLUMNS."""
     import pyarrow as pa
 
-    if not outcome.replaced:
-        return
-    table = pa.concat_tables(outcome.replaced)
-    table = table.filter(pa.array(outcome.state[table["row"].to_numpy()] == WRITTEN)).combine_chunks()
     group = outcome.plan.group
-    for part, places in _placed(stage, outcome.plan.source, table):
-        raw = pa.array([one.hex() if one is not None else "" for one in part["bytes"].to_pylist()], pa.string())
-        cells = {"項目": part["item"], "故障": part["fault"], "処分": part["disposition"], "欄": part["field"]}
-        cells |= {"原値": part["value"], "原バイト": raw, "区分": _classes(outcome, part["item"])}
-        yield _table(cells | places | {"業務ID": group.business, "グループ": group.name}, SIDE_COLUMNS, part.num_rows)
+    for start, stop in outcome.replaced.chunks:
+        rows = pa.Table.from_batches([outcome.replaced.slice(start, stop)])
+        rows = rows.filter(pa.array(outcome.state[rows["row"].to_numpy()] == WRITTEN))
+        for part, places in _placed(stage, outcome.plan.source, rows):
+            raw = pa.array([one.hex() if one is not None else "" for one in part["bytes"].to_pylist()], pa.string())
+            cells = {"項目": part["item"], "故障": part["fault"], "処分": part["disposition"], "欄": part["field"]}
+            cells |= {"原値": part["value"], "原バイト": raw, "区分": _classes(outcome, part["item"])}
+            yield _table(
+                cells | places | {"業務ID": group.business, "グループ": group.name}, SIDE_COLUMNS, part.num_rows
+            )
 
 
 def _write_side(folder: Path, writers: dict[str, Writer], table: Arrow) -> None:
@@ -174,6 +178,16 @@ def _mapped(column: Arrow, words: Mapping[str, str]) -> Arrow:
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     coded = whole.dictionary_encode()
     return pa.array([words[text] for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+
+
+def _words(column: Arrow) -> list[str]:
+    """The dictionary of a column."""
+    return [str(text) for text in column.combine_chunks().dictionary.to_pylist()]
+
+
+def _codes(column: Arrow) -> Any:
+    """Its numbers, int64."""
+    return column.combine_chunks().indices.to_numpy().astype(np.int64)
 
 
 def _table(cells: Cells, columns: Sequence[str], count: int) -> Arrow:

@@ -13,7 +13,7 @@ from utsushi.converters.columns import Gather, Gathered
 from utsushi.converters.conditions import holds
 from utsushi.converters.dispositions import LISTED, SEVERITY, WITHHOLDS, Decision, decide
 from utsushi.converters.keys import Hashes, key_hashes
-from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, REJECTED, WRITTEN, Judged
+from utsushi.converters.outcome import EMPTY_SLOT, EXCLUDED, HELD, REJECTED, WRITTEN, Judged, fault_table
 from utsushi.converters.substitutes import Substitutes
 from utsushi.converters.values import Checker, Evaluated, Fault, check_items, evaluate
 from utsushi.mappings.layout.model import Table
@@ -160,9 +160,7 @@ def _hashes(done: Evaluated, names: Sequence[str], rows: int) -> Hashes:
 
 
 def _fault_table(found: Found, numbers: NDArray[np.int64], order: Mapping[str, int]) -> Arrow:
-    """FAULT_COLUMNS by row and then by item."""
-    import pyarrow as pa
-
+    """`outcome.fault_table` by row and then by item; None where nothing was found."""
     if not found:
         return None
     sizes = [len(rows) for _, rows, _ in found]
@@ -170,16 +168,11 @@ def _fault_table(found: Found, numbers: NDArray[np.int64], order: Mapping[str, i
     item = np.repeat([order[fault.item] for fault, _, _ in found], sizes)
     kind = np.repeat(np.arange(len(found)), sizes)
     places = np.lexsort((kind, item, row))
-    of = pa.array(kind[places])
-    words = {
-        "item": [fault.item for fault, _, _ in found],
-        "fault": [fault.code for fault, _, _ in found],
-        "disposition": [decision.disposition if decision else LISTED for _, _, decision in found],
-        "reason": [decision.reason if decision else "" for _, _, decision in found],
-    }
-    return pa.table(
-        {"row": row[places]} | {name: pa.array(texts, pa.string()).take(of) for name, texts in words.items()}
-    )
+    words = [
+        (fault.item, fault.code, decision.disposition if decision else LISTED, decision.reason if decision else "")
+        for fault, _, decision in found
+    ]
+    return fault_table(row[places], kind[places], words)
 
 
 def _by_row(tables: Sequence[Arrow]) -> Arrow:

@@ -19,11 +19,11 @@ LOCK = ".lock"
 _KEPT = ("ledger.json", "rejects")
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _README = """\
-この出力は完成していません。台帳が合わなかったため、台帳と rejects だけを残しています。
-ledger.json の合わない行を直して変換をやり直してください。このフォルダは消してかまいません。
+この出力は完成していません。台帳が合わなかったか、停止すべき故障があったため、台帳と rejects だけを残しています。
+ledger.json の合わない行か rejects のレコードを直して、変換をやり直してください。このフォルダは消してかまいません。
 
-This output is not complete. The run could not account for every record, so only the ledger and the rejects were kept.
-Mend what ledger.json shows and convert again. This folder may be removed.
+This output is not complete. The run could not account for every record, or met a fault that must stop it, so only
+the ledger and the rejects were kept. Mend what they show and convert again. This folder may be removed.
 """
 
 

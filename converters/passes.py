@@ -74,7 +74,7 @@ class Passes:
     def feed(self, plan: GroupPlan, path: Path) -> Feed:
         """A pass that goes on while the group's source is read; the group is `needs.alone`."""
         gather = Gather(plan, {}, {}, {}, None)
-        return Feed(self._pass(plan, gather), Ordered(plan, path, self.threads), plan)
+        return Feed(self._pass(plan, gather), Ordered(plan, path, self.stage.folder, self.threads), plan)
 
     def run(self, plan: GroupPlan, path: Path) -> Passed:
         """Judge every row of a group's source from the stage and write its standard file."""
@@ -84,7 +84,7 @@ class Passes:
         carried = {name: one.carried for name, one in staged.items()}
         decoding = {name: DecodingFaults(one.faults) for name, one in staged.items()}
         group = self._pass(plan, Gather(plan, rows, carried, decoding, found))
-        with Ordered(plan, path, self.threads) as ordered:
+        with Ordered(plan, path, self.stage.folder, self.threads) as ordered:
             for chunk in rows[plan.source.name].chunks:
                 ordered.add(group.judge, *chunk)
             return ordered.passed(found)
@@ -112,12 +112,12 @@ class Passes:
 class Ordered:
     """Judges and lays out by several threads; puts what they give in order. `with` it, or `close` it."""
 
-    def __init__(self, plan: GroupPlan, path: Path, threads: int) -> None:
-        """Open the standard file."""
+    def __init__(self, plan: GroupPlan, path: Path, folder: Path, threads: int) -> None:
+        """Open the standard file; `folder` is the stage's."""
         self._plan, self._path, self._threads = plan, path, threads
         self._writer = Writer(path, [item.name for item in plan.group.items])
         self._start = self._writer.size
-        self._gathering = Gathering(plan)
+        self._gathering = Gathering(plan, folder)
         self._pending: deque[Future[tuple[Judged, Rendered]]] = deque()
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
 
@@ -134,11 +134,9 @@ class Ordered:
         """Wait for all, finish the file."""
         while self._pending:
             self._take(*self._pending.popleft().result())
+        outcome, writer = self._gathering.outcome(), self._writer
         self.close()
-        writer = self._writer
-        return Passed(
-            self._plan, self._gathering.outcome(), found, self._path, writer.rows, _start=self._start, _ends=writer.ends
-        )
+        return Passed(self._plan, outcome, found, self._path, writer.rows, _start=self._start, _ends=writer.ends)
 
     def close(self) -> None:
         """Stop whatever is under way and close the file."""
@@ -146,6 +144,7 @@ class Ordered:
             one.cancel()
         if self._pool is not None:
             self._pool.shutdown()
+        self._gathering.abandon()
         self._writer.close()
 
     def __enter__(self) -> Self:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -191,10 +191,8 @@ class _Run:
         folder = self.output.path / STAGE_FOLDER
         folder.mkdir(mode=0o700)
         stage = Stage(folder, self.plan.layout, self.found)
-        try:
+        with closing(stage):
             book, undecided = self._carry(stage)
-        finally:
-            stage.close()
         _remove(folder)
         return Result(self.plan, book, out, undecided)
 
@@ -235,6 +233,7 @@ class _Run:
             read_source(stage, wanted, self.project.corrections, listeners, reading)
             done = {n: feed.finish() for n, feed in fed.items()}
         passed = [done.get(n) or passes.run(one, self.output.path / self._name(one)) for n, one in enumerate(groups)]
+        stage.beside += [one.outcome.replaced for one in passed]
         spread([one.outcome for one in passed])
         for one in passed:
             one.prune()

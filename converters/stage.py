@@ -61,8 +61,13 @@ class Stage:
     controls: dict[str, list[Batch]] = field(default_factory=dict)
     """File of the layout → batches of its control records, few and whole."""
 
+    beside: list[Rows] = field(default_factory=list)
+    """What else is kept in the folder."""
+
     def close(self) -> None:
         """Let go of all files."""
+        for rows in self.beside:
+            rows.close()
         for table in self.tables.values():
             table.rows.close()
             table.carried.close()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from utsushi.converters.dispositions import decide
 from utsushi.converters.keys import NONE, Hashes
-from utsushi.converters.outcome import HELD, WRITTEN, Outcome
+from utsushi.converters.outcome import HELD, WRITTEN, Outcome, fault_table
 from utsushi.mappings.plan import GroupPlan
 
 Arrow = Any
@@ -144,17 +144,5 @@ def _among(
 
 def _list(outcome: Outcome, rows: NDArray[np.int64], item: str, fault: str, disposition: str) -> None:
     """Add the consequence to the faults: a hold is decided with its root cause, a mention by the mapping or not at all."""
-    import pyarrow as pa
-
     reason = FOLLOWS if disposition == "hold" else decide(outcome.plan, (item,), fault).reason
-    outcome.faults.append(
-        pa.table(
-            {
-                "row": pa.array(rows, pa.int64()),
-                "item": pa.array([item] * len(rows), pa.string()),
-                "fault": pa.array([fault] * len(rows), pa.string()),
-                "disposition": pa.array([disposition] * len(rows), pa.string()),
-                "reason": pa.array([reason] * len(rows), pa.string()),
-            }
-        )
-    )
+    outcome.faults.append(fault_table(rows, np.zeros(len(rows), np.int32), [(item, fault, disposition, reason)]))
