@@ -14,7 +14,7 @@ from utsushi.converters.outcome import EMPTY_SLOT
 from utsushi.converters.rebuild import Rebuilt, identity
 from utsushi.converters.rebuild_claims import control_tables
 from utsushi.converters.rebuild_rows import Positions
-from utsushi.converters.roundtrip_faults import Faults
+from utsushi.converters.roundtrip_faults import SILENT, WITHHELD, Faults
 from utsushi.converters.roundtrip_forward import Forward
 from utsushi.converters.roundtrip_source import Originals
 from utsushi.converters.roundtrip_states import NOWHERE, Role
@@ -134,11 +134,14 @@ class Comparison:
 
     def _by_faults(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
         for role in self._roles[table.name]:
-            for fault, sources in self._faults.of(role, one.name):
+            for fault, disposition, sources in self._faults.of(role, one.name):
                 rows = self._rebuilt.reach[identity(role.group)][role.alias][sources]
-                self._explained(
-                    rest.claim((rest.missing | rest.undecodable) & np.isin(rest.rows, rows)), f"faulted: {fault}", worst
-                )
+                where = rest.undecodable.copy()
+                if disposition in SILENT:
+                    where |= rest.missing
+                elif disposition in WITHHELD:
+                    where |= rest.missing & ~rest.part(role.written)
+                self._explained(rest.claim(where & np.isin(rest.rows, rows)), f"faulted: {fault}", worst)
 
     def _by_states(self, table: Table, one: Field, rest: _Rest, worst: NDArray[np.int8]) -> None:
         roles = self._roles[table.name]

@@ -12,24 +12,30 @@ import numpy as np
 from utsushi.converters.rebuild import identity
 from utsushi.converters.rebuild_rows import Positions, Spine, make_keys
 from utsushi.converters.roundtrip_states import Role
+from utsushi.converters.withhold import WITH_KEY, WITH_PARENT
 from utsushi.mappings.plan import Plan
 
 Arrow = Any
-_SILENT = ("blank", "substitute")
+SILENT = ("blank", "substitute")
 """Dispositions after which the item's value is not the source's."""
+WITHHELD = ("hold", "reject", "stop")
+"""Dispositions after which the row is not written."""
 
 
 @dataclass
 class Faults:
     """faults.csv, by group and item."""
 
-    rows: dict[tuple[str, str], dict[str, dict[str, Positions]]] = field(default_factory=dict)
-    """(業務ID, group) → item → fault → rows of the group's source table."""
+    rows: dict[tuple[str, str], dict[str, dict[tuple[str, str], Positions]]] = field(default_factory=dict)
+    """(業務ID, group) → item → (fault, disposition) → rows of the group's source table."""
     silent: dict[tuple[str, str], dict[str, Positions]] = field(default_factory=dict)
     """(業務ID, group) → item → rows in which its value was blanked or substituted."""
 
-    def of(self, role: Role, name: str) -> Iterator[tuple[str, Positions]]:
-        """(fault, rows of the group's source) of the items that read a field under the role's alias."""
+    def of(self, role: Role, name: str) -> Iterator[tuple[str, str, Positions]]:
+        """(fault, disposition, rows of the group's source) of the items that read a field under the role's alias.
+
+        What is only held because something else is (`withhold`) is no fault of the field.
+        """
         own = self.rows.get(identity(role.group), {})
         items = {
             item
@@ -38,7 +44,9 @@ class Faults:
             for item in one.items
         }
         for item in sorted(items & own.keys()):
-            yield from own[item].items()
+            for (fault, disposition), rows in own[item].items():
+                if fault not in {WITH_KEY, WITH_PARENT}:
+                    yield fault, disposition, rows
 
 
 def read_faults(plan: Plan, out: Path, spine: Spine) -> Faults:
@@ -54,8 +62,8 @@ def read_faults(plan: Plan, out: Path, spine: Spine) -> Faults:
     for (business, group, item, fault, disposition), found in sorted(parts.items()):
         rows = np.unique(np.concatenate(found))
         by_fault = faults.rows.setdefault((business, group), {}).setdefault(item, {})
-        by_fault[fault] = np.union1d(by_fault.get(fault, np.zeros(0, np.int64)), rows)
-        if disposition in _SILENT:
+        by_fault[fault, disposition] = rows
+        if disposition in SILENT:
             silent = faults.silent.setdefault((business, group), {})
             silent[item] = np.union1d(silent.get(item, np.zeros(0, np.int64)), rows)
     return faults

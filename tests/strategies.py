@@ -66,9 +66,9 @@ def _batch(name, rows):
     return Batch(name, 0, pa.RecordBatch.from_pydict(columns), None, None)
 
 
-def records(plan, largest=4):
-    """Strategy of Records for a plan."""
-    return _records(_Pools(plan), largest)
+def records(plan, largest=4, *, dirty=False):
+    """Strategy of Records for a plan; `dirty`: values that operators find faults in are among them."""
+    return _records(_Pools(plan, dirty=dirty), largest)
 
 
 @st.composite
@@ -214,8 +214,8 @@ def _claims(pools, table, tables):
 class _Pools:
     """What each field of a plan's layout may hold."""
 
-    def __init__(self, plan):
-        self.plan = plan
+    def __init__(self, plan, *, dirty=False):
+        self.plan, self.dirty = plan, dirty
         self.layout = plan.layout
         self.record_of = {
             record.tables[0].name: record for file in plan.layout.files.values() for record in file.records
@@ -299,7 +299,8 @@ class _Pools:
         luck = random.Random(f"{table.name}.{one.name}")  # noqa: S311  (test data)
         room = one.digits - 3 if (table.name, one.name) in self.summed else one.digits
         values = list(dict.fromkeys(_values(one, text, self.layout.dates, luck, room)))
-        return self._without_faults(table, one, values) or [""]
+        good = self._without_faults(table, one, values) or [""]
+        return [*good, *[value for value in values if value not in good][:3]] if self.dirty else good
 
     def _without_faults(self, table, one, values):
         """The values that every operator which reads this field takes; all of them where none is left."""
