@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from utsushi.specs import shapes
 from utsushi.specs.model import CodeList, Item, Type
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ _JIS_X_0201 = r" -~\x{A5}\x{203E}\x{FF61}-\x{FF9F}"
 _CONTROL = r"\x00-\x1F\x7F-\x{9F}"
 _PRIVATE_USE = r"\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}"
 _REPLACEMENT = r"\x{FFFD}"
-_UNCOUNTED = r"[\x{E0100}-\x{E01EF}\x{FE00}-\x{FE0F}\x{3099}\x{309A}]"
-"""Variation selectors and combining sound marks belong to the character before them (design §8)."""
+_UNCOUNTED = "[" + "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in shapes.UNCOUNTED) + "]"
 
 _WIDTH: dict[Type, str] = {
     "X": f"[^{_JIS_X_0201}{_CONTROL}{_PRIVATE_USE}{_REPLACEMENT}]",
@@ -40,21 +40,14 @@ _SUSPICIOUS: dict[Type, str] = {
     "N": f"[{_JIS_X_0201}{_CONTROL}{_PRIVATE_USE}{_REPLACEMENT}]",
 }
 _SHAPE: dict[Type, tuple[str, str]] = {
-    "9": ("not_integer", "^[0-9]+$"),
-    "S9": ("not_signed_integer", "^-?[0-9]+$"),
-    "9V": ("not_decimal", r"^[0-9]+(?:\.[0-9]+)?$"),
-    "YEAR": ("not_a_year", "^[0-9]{4}$"),
+    "9": ("not_integer", f"^{shapes.INTEGER}$"),
+    "S9": ("not_signed_integer", f"^{shapes.SIGNED}$"),
+    "9V": ("not_decimal", f"^{shapes.DECIMAL}$"),
+    "YEAR": ("not_a_year", f"^{shapes.YEAR}$"),
     "TIME": ("not_a_time", "^[0-9]{2}:[0-9]{2}(?::[0-9]{2})?$"),
 }
 _NO_TIME = "^(?:2[4-9]|[3-9])|:[6-9]"
 _DATED = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_IN_EVERY_YEAR = "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-_LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
-_REAL = f"^(?:[0-9]{{4}}-{_IN_EVERY_YEAR}|{_LEAP_YEAR}-02-29)$"
-_PARTLY = f"^(?:[0-9]{{4}}-00-(?:[0-2][0-9]|3[01])|[0-9]{{4}}-(?:0[1-9]|1[0-2])-00|0000-(?:{_IN_EVERY_YEAR}|02-29))$"
-"""An unknown year, month or day is written in zeros."""
-_UNKNOWN_START = "0000-01-01"
-"""開始年月日 of a period whose start is not known; 終了年月日 is then 9999-12-31, an ordinary date."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +109,11 @@ def _days(*, unknown: bool) -> tuple[Test, ...]:
 
 
 def _real(column: pl.Expr) -> pl.Expr:
-    return column.str.contains(_REAL) & (~column.str.starts_with("0000") | (column == _UNKNOWN_START))
+    return column.str.contains(f"^{shapes.DAY}$")
 
 
 def _partly(column: pl.Expr) -> pl.Expr:
-    return column.str.contains(_PARTLY)
+    return column.str.contains(f"^{shapes.PARTLY_UNKNOWN_DAY}$")
 
 
 def _length(item: Item) -> tuple[Test, ...]:
