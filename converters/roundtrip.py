@@ -21,6 +21,7 @@ from utsushi.converters.roundtrip_records import NOT_WRITTEN, count_records
 from utsushi.converters.roundtrip_source import Originals, read_originals
 from utsushi.converters.roundtrip_states import roles
 from utsushi.mappings.plan import Plan
+from utsushi.specs.errors import Place, fail
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,16 @@ def compare(
         threads: decoding threads.
         memory_limit: of DuckDB.
         progress: called with the number of records read.
+
+    Raises:
+        UtsushiError: U572 two data files of one kind have the same name, so that a trace does not tell them apart; what `find`,
+            `read_originals` and `rebuild` raise.
     """
     from utsushi.converters.project import load
     from utsushi.converters.sources import find
 
     found = find(plan.layout, source)
+    _refuse_twins(found)
     originals = read_originals(
         plan.layout,
         found,
@@ -166,6 +172,13 @@ def compare(
         for record in file.records:
             counts += count_records(record, originals.spine, worst, own)
     return _report(counts, comparison.tally, rebuilt, originals)
+
+
+def _refuse_twins(found: Mapping[str, tuple[Path, ...]]) -> None:
+    for name, paths in found.items():
+        twins = [one for one, count in Counter(path.name for path in paths).items() if count > 1]
+        if twins:
+            raise fail("U572", Place(twins[0]), file=name)
 
 
 def _unmatched(

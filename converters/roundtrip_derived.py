@@ -5,7 +5,7 @@ What needs several rows (latest, history) is computed over every record that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def _apart(
             yield item, sources[other]
 
 
-def _listed(listed: dict[str, dict[str, Positions]], derived: list[Application], item: str) -> NDArray[np.int64]:
+def _listed(listed: Mapping[str, Mapping[Any, Positions]], derived: list[Application], item: str) -> NDArray[np.int64]:
     """Rows with a fault in one of the items that come of the same expression."""
     items = next(one.items for one in derived if item in one.items)
     parts = [rows for name in items for rows in listed.get(name, {}).values()]

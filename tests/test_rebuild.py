@@ -13,6 +13,7 @@ from utsushi.converters.roundtrip import compare
 from utsushi.converters.roundtrip_joins import find_pairs
 from utsushi.converters.roundtrip_source import read_originals
 from utsushi.mappings.plan import Drop
+from utsushi.specs.errors import UtsushiError
 
 
 @pytest.fixture
@@ -279,3 +280,26 @@ def test_a_derived_item_is_recomputed_and_compared(there_and_back):
     )
     assert kinds(report) == {("JUMIN.kihon", "性別", 2, "derived")}
     assert report["unexplained"] == 1
+
+
+def test_two_data_files_of_one_name_are_refused(there_and_back, tmp_path):
+    there_and_back()
+    for folder in ("a", "b"):
+        (tmp_path / "twins" / folder).mkdir(parents=True)
+        for path in (tmp_path / "source").iterdir():
+            (tmp_path / "twins" / folder / path.name).write_bytes(path.read_bytes())
+    layout = town.layout()
+    files = {name: replace(file, path=f"*/{file.path}") for name, file in layout.files.items()}
+    plan = replace(town.plan(), layout=replace(layout, files=files))
+    with pytest.raises(UtsushiError) as caught:
+        compare(plan, tmp_path / "twins", tmp_path / "out", tmp_path / "work")
+    assert [problem.code for problem in caught.value.problems] == ["U572"]
+
+
+def test_an_output_folder_without_the_file_of_a_group_is_refused(there_and_back):
+    def remove(out):
+        next(out.glob("001_前住所_*.csv")).unlink()
+
+    with pytest.raises(UtsushiError) as caught:
+        there_and_back(mend=remove)
+    assert [problem.code for problem in caught.value.problems] == ["U571"]
