@@ -101,6 +101,7 @@ class GroupPass:
             return [(fault, fault.rows, decision)]
         if decision.disposition == "substitute":
             failed = self._substitutes.substitute(done, fault, gathered)
+            failed = np.union1d(failed, self._against_spec(done, fault, np.setdiff1d(fault.rows, failed)))
             rows = np.setdiff1d(fault.rows, failed, assume_unique=True)
             originals += self._substitutes.originals(fault, rows, "substitute", gathered)
             held = Decision("hold", decision.reason, decision.alone)
@@ -109,6 +110,17 @@ class GroupPass:
             self._substitutes.blank(done, fault)
             originals += self._substitutes.originals(fault, fault.rows, decision.disposition, gathered)
         return [(fault, fault.rows, decision)]
+
+    def _against_spec(self, done: Evaluated, fault: Fault, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows whose substitute the spec does not take: they had no value when everything else was checked."""
+        import pyarrow as pa
+
+        if fault.application is None or not len(rows):
+            return rows[:0]
+        given = {name: done.columns[name].take(pa.array(rows)) for name in fault.application.items}
+        with self._judging:
+            found = self._checker.check(pa.table(given))
+        return np.unique(rows[found["row"].to_numpy()])
 
     def _items(self, done: Evaluated, written: NDArray[np.bool_]) -> Arrow:
         """RecordBatch of all items of the group over the written rows; an item that nothing gives is empty."""

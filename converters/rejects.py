@@ -126,9 +126,9 @@ def _restated(stage: Stage, file: File, index: int, path: Path) -> dict[int, byt
 
     totals = Totals(_alone(stage, file), {file.name: (path,)})
     listeners = totals.listeners
-    for part in read(file, (path,)):
-        for listener in listeners.get(part.table, ()) if isinstance(part, Batch) else ():
-            listener(part)
+    for batch in (part for part in read(file, (path,)) if isinstance(part, Batch)):
+        for listener in listeners.get(batch.table, ()):
+            listener(batch)
     counted = dict(
         zip([control.name for control in file.controls], [one["counted"] for one in totals.lines()], strict=True)
     )

@@ -135,4 +135,7 @@ def _numbers(connection: Any, statement: str) -> NDArray[np.int64]:
 
 
 def _batches(connection: Any, statement: str) -> Iterator[Arrow]:
-    return iter(connection.sql(statement).to_arrow_reader(CHUNK))
+    relation = connection.sql(statement)
+    # DuckDB 1.x knows the older name alone; newer ones warn of it
+    reader = relation.to_arrow_reader if hasattr(relation, "to_arrow_reader") else relation.fetch_arrow_reader
+    return iter(reader(CHUNK))

@@ -87,7 +87,7 @@ class Rows:
         self._lock = Lock()
         self._held: dict[int, Arrow] = {}
         self._file = (pa.memory_map(str(path)) if mapped else pa.OSFile(str(path))) if path else None
-        self._reader = pa.ipc.open_file(self._file) if self._file else None
+        self._reader: Any = pa.ipc.open_file(self._file) if self._file else None
         if self._reader is not None and columns is not None:
             fields = [self._reader.schema.get_field_index(name) for name in columns]
             self._reader = pa.ipc.open_file(self._file, options=pa.ipc.IpcReadOptions(included_fields=fields))

@@ -50,10 +50,10 @@ class Substitutes:
         item = self.plan.group.item(fault.item)
         if item is not None and item.kind == "birth_date":
             return self._unknown_birth(done, fault, one)
-        if fault.application is None:
+        if fault.application is None or one.window is not None:
             return fault.rows
         values = one.evaluate(self._lenient(one, fault.rows, gathered), len(fault.rows))
-        good = values.fault.is_null().to_numpy(zero_copy_only=False)
+        good: NDArray[np.bool_] = values.fault.is_null().to_numpy(zero_copy_only=False)
         for name, column in zip(one.items, values.columns, strict=True):
             done.columns[name] = _put(done.columns[name], fault.rows[good], column.filter(_mask(good)))
         return fault.rows[~good]

@@ -165,7 +165,7 @@ def test_a_window_after_rejection_is_caught(tmp_path, monkeypatch):
         "window",
         lambda self, n: window(self, n).replace("excluded IS NULL", "\"k.RIREKI_NO\" <> '2'"),
     )
-    monkeypatch.setattr("utsushi.converters.run.spread", lambda _: None)
+    monkeypatch.setattr("utsushi.converters.carrying.spread", lambda _: None)
     _, result = go(tmp_path, **ROWS)
     assert older_became_latest(result, PEOPLE) == {"00001"}
 

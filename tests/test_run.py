@@ -166,6 +166,16 @@ def test_bytes_that_are_no_character_become_a_geta_mark(run, encoding, raw, show
     assert result.exit_code == 0
 
 
+def test_a_substitute_that_the_spec_does_not_take_is_held(run):
+    named = {"dispositions": {"氏名": {"*": "substitute"}}, "reasons": {"氏名": "〓で移し後で直す"}}
+    plan = plans.plan(plans.households(), plans.people(unmatched="試験の世帯", **named), plans.supports())
+    long = "長い名前の".encode() + b"\xff" + "人".encode()
+    result = run(plan, checker=plans.spec_too_long, people=[*PEOPLE, ["3", "1", long, "2000-01-01", "7", ""]])
+    assert [fault for fault in faults(result) if fault[1] == "氏名"] == [
+        ("住民情報", "氏名", "bad_encoding", "hold", "5")
+    ]
+
+
 def test_the_readers_own_word_stands_in_the_list(run):
     result = run(people=[*PEOPLE, ["3", "1", b"\xff\xfe", "2000-01-01", "7", ""]])
     (fault,) = [one for one in faults(result) if one[1] == "氏名"]
