@@ -20,7 +20,6 @@ from specs_reference.sources import Sources, read
 
 from utsushi.specs import loader
 from utsushi.specs.model import Business, CodeTable, Group
-from utsushi.specs.workbook import import_workbook
 
 EDITION = "2.1"
 
@@ -28,6 +27,8 @@ EDITION = "2.1"
 def main(reference: Path, into: Path, only: tuple[str, ...] = ()) -> None:
     """Write every shipped business of the edition; with `only`, just those."""
     if not only or "031" in only:
+        from utsushi.specs.workbook import import_workbook
+
         import_workbook(next((reference / "official").glob("031_*項目定義書*.xlsx")), EDITION, into)
     names = {row["業務ID"]: row for row in read(loader.EDITIONS.parent / "businesses.csv")}
     sources = Sources(reference / "data")
@@ -59,7 +60,7 @@ def _group(business: str, wanted: Row, sources: Sources, codes: dict[str, CodeTa
         shape.audit(drafts, wanted)
         similar = _similar(business, wanted, sources)
         for draft in drafts:
-            shape.size(draft, similar)
+            shape.size(draft, business, similar)
         shape.companions(drafts, wanted)
         shape.references(drafts, wanted)
     except SystemExit as stop:

@@ -20,7 +20,7 @@ ITEMS = (
 ROWS = ("源グループ", "源項目", "項目", "型", "桁数", "コード", "備考")
 SHARED = {
     "renames.csv": ("観測名", "項目", "なぜ"),
-    "known_items.csv": ("項目", "型", "桁数", "上書き", "なぜ"),
+    "known_items.csv": ("業務ID", "項目", "型", "桁数", "上書き", "等級", "なぜ"),
     "addresses.csv": ("部分", "型", "桁数"),
     "code_tables.csv": ("資料の表", "呼び名", "業務ID", "コードID", "コード名", "なぜ"),
     "left_out.csv": ("業務ID", "グループ", "項目", "なぜ"),
@@ -63,9 +63,10 @@ def shared(name: str) -> tuple[Row, ...]:
 
 
 @cache
-def known() -> tuple[tuple[re.Pattern[str], Row], ...]:
-    """known_items.csv with its patterns compiled."""
-    return tuple((re.compile(row["項目"]), row) for row in shared("known_items.csv"))
+def known(business: str) -> tuple[tuple[re.Pattern[str], Row], ...]:
+    """The lines of known_items.csv that hold for a business, their patterns compiled."""
+    rows = [row for row in shared("known_items.csv") if re.fullmatch(row["業務ID"] or ".*", business)]
+    return tuple((re.compile(row["項目"]), row) for row in rows)
 
 
 def names(cell: str) -> list[str]:

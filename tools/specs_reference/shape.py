@@ -120,9 +120,11 @@ def _decide(draft: Draft, row: Row) -> None:
             draft.grades.pop("code")
 
 
-def size(draft: Draft, similar: list[Draft]) -> None:
+def size(draft: Draft, business: str, similar: list[Draft]) -> None:
     """Type and digits of an item without: the same item elsewhere, the standard's companions, then known_items.csv."""
-    if not draft.digits and not draft.decided.get("型"):
+    if draft.decided.get("型"):
+        return
+    if not draft.digits:
         twin = next((other for other in similar if other.name == draft.name and other.digits), None)
         companion = next((sizes for suffix, sizes in COMPANIONS.items() if draft.name.endswith(suffix)), None)
         if twin:
@@ -130,13 +132,11 @@ def size(draft: Draft, similar: list[Draft]) -> None:
             draft.grades["digits"] = twin.grades["digits"]
         elif companion:
             draft.shape(*companion, "background")
-    if draft.decided.get("型"):
-        return
-    for pattern, row in decisions.known():
-        if pattern.fullmatch(draft.name):
-            if row["上書き"] or not draft.digits:
-                draft.shape(row["型"], () if draft.digits else columns.digits(row["桁数"], Place()), "background")
-            return
+    row = next((row for pattern, row in decisions.known(business) if pattern.fullmatch(draft.name)), None)
+    if row and (row["上書き"] or not draft.digits):
+        grade = columns.grade(row["等級"], Place("known_items.csv")) or "background"
+        if draft.type != row["型"] or not draft.digits:
+            draft.shape(row["型"], columns.digits(row["桁数"], Place("known_items.csv")), grade)
 
 
 def _there(drafts: list[Draft], name: str) -> Draft:
