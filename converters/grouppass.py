@@ -89,9 +89,7 @@ class GroupPass:
         order = {item: n for n, item in enumerate(done.columns)}
         judged.faults = _fault_table(found, gathered.numbers[self._plan.alias], order)
         judged.replaced = _by_row(originals)
-        written = judged.state[kept] == WRITTEN
-        if written.any():
-            judged.output = self._items(done, written)
+        judged.output = self._items(done, len(kept))
 
     def _decided(
         self, fault: Fault, decision: Decision, done: Evaluated, gathered: Gathered, originals: list[Arrow]
@@ -122,22 +120,20 @@ class GroupPass:
             found = self._checker.check(pa.table(given))
         return np.unique(rows[found["row"].to_numpy()])
 
-    def _items(self, done: Evaluated, written: NDArray[np.bool_]) -> Arrow:
-        """RecordBatch of all items of the group over the written rows; an item that nothing gives is empty."""
+    def _items(self, done: Evaluated, rows: int) -> Arrow:
+        """RecordBatch of all items of the group, empty where nothing gives them.
+
+        Rows that are withheld are in it and are taken out of the file afterwards, with those that depend on them: to take a
+        few rows out of every column of every chunk costs more.
+        """
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        every, mask = bool(written.all()), pa.array(written)
-        nothing = pa.array([""] * int(np.count_nonzero(written)), pa.string())
-        arrays = []
-        for item in self._plan.group.items:
-            column = done.columns.get(item.name)
-            if column is None:
-                arrays.append(nothing)
-                continue
-            column = column if every else column.filter(mask)
-            arrays.append(pc.fill_null(column, "") if column.null_count else column)
-        return pa.RecordBatch.from_arrays(arrays, names=[item.name for item in self._plan.group.items])
+        nothing = pa.repeat(pa.scalar("", pa.string()), rows)
+        names = [item.name for item in self._plan.group.items]
+        columns = [done.columns.get(name, nothing) for name in names]
+        filled = [pc.fill_null(column, "") if column.null_count else column for column in columns]
+        return pa.RecordBatch.from_arrays(filled, names=names)
 
 
 def _mark(judged: Judged, where: NDArray[np.bool_], state: int, label: str) -> None:

@@ -74,7 +74,7 @@ class Outcome:
     replaced: Rows = field(default_factory=lambda: Rows(None, 0))
     """(row, item, fault, disposition, field, value, bytes): what was substituted or left blank, by row; beside the stage."""
     passed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
-    """Rows that the pass handed to the output; those held afterwards are taken out again."""
+    """Rows that the pass handed to the output; those that are withheld are taken out again."""
 
     @property
     def rows(self) -> int:
@@ -104,7 +104,7 @@ class Judged:
     faults: Arrow = None
     replaced: Arrow = None
     output: Arrow = None
-    """RecordBatch of the items of rows that are written."""
+    """RecordBatch of the items of rows that are not excluded."""
 
 
 class Gathering:
@@ -135,7 +135,7 @@ class Gathering:
         outcome.state = _joined([part.state for part in parts], np.int8)
         outcome.name = _joined([part.name for part in parts], np.int16)
         outcome.alone = _joined([part.alone for part in parts], np.bool_)
-        outcome.passed = outcome.state == WRITTEN
+        outcome.passed = outcome.state != EXCLUDED
         for key in parts[0].hashes if parts else ():
             outcome.hashes[key] = _joined([part.hashes[key] for part in parts], np.uint64)
         self._parts = []

@@ -47,12 +47,12 @@ class Passed:
     written: int = 0
     """Rows that it holds."""
     complete: bool = True
-    """Whether every row that was judged good was written."""
+    """Whether every row that was judged was handed on."""
     _start: int = 0
     _ends: list[Any] = field(default_factory=list)
 
     def prune(self) -> None:
-        """Take out what was held after the pass had written it."""
+        """Take out what is withheld."""
         kept = (self.outcome.written > 0)[self.outcome.passed]
         self.complete = len(kept) == self.written
         if self.complete and not kept.all():

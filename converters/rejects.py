@@ -47,7 +47,7 @@ def write_rejects(output: Output, stage: Stage, outcomes: Sequence[Outcome]) -> 
     for name, paths in stage.found.items():
         file = stage.layout.files[name]
         for index, path in enumerate(paths):
-            target = f"rejects/{path.name}" if f"rejects/{path.name}" not in names else f"rejects/{name}/{path.name}"
+            target = f"rejects/{path.name}"
             spans = sorted(_spans(stage, file, index, withheld), key=lambda one: one.offset)
             with output.open_private(target) as handle:
                 _copy(handle, file, path, spans, {})

@@ -21,7 +21,8 @@ def find(layout: Layout, source: Path) -> Found:
     the source folder; `*` does not cross a folder, capital letters count everywhere.
 
     Raises:
-        UtsushiError: U501 no such source, U502 a file of the layout is not there, U506 a path that two files claim.
+        UtsushiError: U501 no such source, U502 a file of the layout is not there, U506 a path that two files claim, U572 two
+            paths of one name, which ledger and trace could not tell apart.
     """
     if source.is_file():
         return _single(layout, source)
@@ -37,6 +38,7 @@ def find(layout: Layout, source: Path) -> Found:
             if both := sorted(set(taken) & set(paths)):
                 raise fail("U506", Place(str(both[0])), first=other, second=file.name)
         found[file.name] = paths
+    _refuse_twins(found)
     return found
 
 
@@ -47,6 +49,15 @@ def not_read(found: Found, source: Path) -> list[str]:
     read = {path for paths in found.values() for path in paths}
     names = [path.relative_to(source).as_posix() for path in _inside(source) if path not in read]
     return [name for name in names if name != DECLARATION]
+
+
+def _refuse_twins(found: Found) -> None:
+    seen: set[str] = set()
+    for name, paths in found.items():
+        for path in paths:
+            if path.name in seen:
+                raise fail("U572", Place(path.name), file=name)
+            seen.add(path.name)
 
 
 def _inside(source: Path) -> list[Path]:

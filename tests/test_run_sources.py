@@ -70,6 +70,18 @@ def test_a_file_that_two_kinds_claim_is_refused(town):
     assert refused.value.problems[0].code == "U506"
 
 
+def test_two_files_of_one_name_are_refused(town):
+    layout = plans.plan().layout
+    files = dict(layout.files) | {
+        "SHIEN": type(layout.files["SHIEN"])(**{**vars(layout.files["SHIEN"]), "path": "old/*.csv"})
+    }
+    (town / "old").mkdir()
+    shutil.copy(town / "JUMIN.csv", town / "old" / "JUMIN.csv")
+    with pytest.raises(UtsushiError) as refused:
+        find(type(layout)(**{**vars(layout), "files": files}), town)
+    assert refused.value.problems[0].code == "U572"
+
+
 def test_one_file_is_a_source_where_the_layout_has_one(tmp_path):
     source = host.write(tmp_path / "source", host.TRAILED, "copy.bin")
     result = carry(host.plan(), source / "copy.bin", tmp_path / "OUT", None, Options(), plans.spec_nothing)
