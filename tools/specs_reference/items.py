@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from specs_reference.draft import Draft
+from specs_reference.sources import UNCLEAN
 from utsushi.specs import concepts, kinds
 from utsushi.specs.model import Class, Item, Kind, Type
 
@@ -14,11 +15,13 @@ KEYS = {"key", "branch", "reference", "protection", "my_number"}
 
 def finish(draft: Draft, business: str, group: str) -> Item:
     """The item. Stops at a type that no source and no decision gave."""
+    if UNCLEAN.search(draft.name) or UNCLEAN.search(group):
+        raise SystemExit(f"{business} {group} {draft.name}: not the name of an item")
     if not draft.type:
         raise SystemExit(
             f"{business} {group} {draft.name}: no type; known_items.csv or {business}_items.csv must give it"
         )
-    kind, classification = kinds.propose(group, draft.name, cast("Type", draft.type), draft.code)
+    kind, classification = kinds.propose(group, draft.name, cast("Type", draft.type), draft.code, business)
     if draft.key and kind not in KEYS:
         kind = "key"
     required, condition = draft.decided.get("出力条件", ""), draft.decided.get("条件", "")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from specs_reference.tables import resolve
 from specs_reference.decisions import Decisions, shared
 from specs_reference.draft import Draft, Row
+from specs_reference.tables import resolve
 from utsushi.specs import codes, columns
 from utsushi.specs.errors import Place
 from utsushi.specs.model import Grade
