@@ -6,6 +6,8 @@ They hold literals, classes, groups, `|`, `?`, `+` and counts only; whoever uses
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from utsushi.specs.model import Item
 
 INTEGER = "[0-9]+"
@@ -24,8 +26,20 @@ DAY = f"({_SOME_YEAR}-{_IN_EVERY_YEAR}|{_LEAP_YEAR}-02-29|0000-01-01)"
 PARTLY_UNKNOWN_DAY = f"([0-9]{{4}}-00-([0-2][0-9]|3[01])|[0-9]{{4}}-(0[1-9]|1[0-2])-00|0000-({_IN_EVERY_YEAR}|02-29))"
 """A day whose unknown year, month or day is written in zeros."""
 
+HALF_WIDTH = ((0x20, 0x7E), (0xA5, 0xA5), (0x203E, 0x203E), (0xFF61, 0xFF9F))
+"""First and last code point of the graphic characters of JIS X 0201: X holds nothing else, N none of them.
+
+0x5C and 0x7E are yen sign and overline there, and both spellings are half-width.
+"""
 UNCOUNTED = ((0x3099, 0x309A), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 """First and last code point of what belongs to the character before it and is not counted: combining sound marks, variation selectors."""
+
+
+def ranges(points: Iterable[tuple[int, int]], character: str) -> str:
+    """The inside of `[…]` for code points: `character` formats one (`{0:c}`: as itself)."""
+    return "".join(
+        character.format(first) + (f"-{character.format(last)}" if last > first else "") for first, last in points
+    )
 
 
 def whole(item: Item) -> str | None:

@@ -24,12 +24,12 @@ Severity = Literal["error", "warning"]
 WARNINGS = frozenset({"private_use"})
 """Faults that are listed and accepted: gaiji are carried as they are, telling what they are is work of its own (practice §5)."""
 
-_JIS_X_0201 = r" -~\x{A5}\x{203E}\x{FF61}-\x{FF9F}"
-"""Its graphic characters; 0x5C and 0x7E are yen sign and overline there, and both spellings are half-width."""
+_CHARACTER = r"\x{{{0:X}}}"
+_JIS_X_0201 = shapes.ranges(shapes.HALF_WIDTH, _CHARACTER)
 _CONTROL = r"\x00-\x1F\x7F-\x{9F}"
 _PRIVATE_USE = r"\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}"
 _REPLACEMENT = r"\x{FFFD}"
-_UNCOUNTED = "[" + "".join(rf"\x{{{first:X}}}-\x{{{last:X}}}" for first, last in shapes.UNCOUNTED) + "]"
+_UNCOUNTED = f"[{shapes.ranges(shapes.UNCOUNTED, _CHARACTER)}]"
 
 _WIDTH: dict[Type, str] = {
     "X": f"[^{_JIS_X_0201}{_CONTROL}{_PRIVATE_USE}{_REPLACEMENT}]",

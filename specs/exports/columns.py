@@ -131,12 +131,9 @@ def _uncounted(database: Database) -> Expression:
     from sqlglot import exp
 
     if database.character == UNISTR:
-        ranges = [f"{_utf16(first)}-{_utf16(last)}" for first, last in shapes.UNCOUNTED]
-        return exp.Anonymous(this=UNISTR, expressions=[exp.Literal.string(f"[{''.join(ranges)}]")])
-    ranges = [
-        f"{database.character.format(first)}-{database.character.format(last)}" for first, last in shapes.UNCOUNTED
-    ]
-    return exp.Literal.string(f"[{''.join(ranges)}]")
+        units = "".join(f"{_utf16(first)}-{_utf16(last)}" for first, last in shapes.UNCOUNTED)
+        return exp.Anonymous(this=UNISTR, expressions=[exp.Literal.string(f"[{units}]")])
+    return exp.Literal.string(f"[{shapes.ranges(shapes.UNCOUNTED, database.character)}]")
 
 
 def _utf16(point: int) -> str:

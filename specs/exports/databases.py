@@ -10,7 +10,6 @@ from typing import Literal
 
 from utsushi.specs.exports.names import Unit
 
-
 UNISTR = "UNISTR"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from utsushi.specs.exports import remarks, tables
+from utsushi.specs.exports import comments, tables
 from utsushi.specs.exports.databases import DATABASES
 from utsushi.specs.exports.schema import Schema, full, plan
 from utsushi.specs.model import Business
@@ -64,7 +64,7 @@ def _statements(schema: Schema) -> Iterator[str]:
         yield ""
     if schema.database.comments != "column":
         for table in schema.groups:
-            yield from remarks.statements(schema, table)
+            yield from comments.statements(schema, table)
             yield ""
 
 

@@ -73,7 +73,7 @@ def _column(schema: Schema, table: Table, item: Item) -> Expression:
     name, codes = schema.columns[table][item.name], schema.codes[*table, item.name]
     column = columns.definition(item, name, codes, schema.database, needed=needed)
     if schema.database.comments == "column":
-        said = exp.CommentColumnConstraint(this=exp.Literal.string(remarks.of_item(schema, table, item)))
+        said = exp.CommentColumnConstraint(this=exp.Literal.string(remarks.of_item(table[0], item, codes)))
         column.append("constraints", exp.ColumnConstraint(kind=said))
     return column
 
@@ -101,7 +101,9 @@ def _properties(schema: Schema, table: Table) -> Expression | None:
         expressions=[
             exp.CharacterSetProperty(this=exp.var("utf8mb4"), default=True),
             exp.CollateProperty(this=exp.var("utf8mb4_0900_bin"), default=True),
-            exp.SchemaCommentProperty(this=exp.Literal.string(remarks.of_group(schema, table))),
+            exp.SchemaCommentProperty(
+                this=exp.Literal.string(remarks.of_group(schema.businesses[table[0]], schema.groups[table]))
+            ),
         ]
     )
 
