@@ -39,10 +39,15 @@ def business(id: str, edition: str = "2.1", root: Path | None = None) -> Busines
 
 @cache
 def _read_once(id: str, edition: str, root: Path) -> Business:  # noqa: A002  (業務ID)
+    return load(folder(id, edition, root))
+
+
+def folder(id: str, edition: str = "2.1", root: Path | None = None) -> Path:  # noqa: A002  (業務ID)
+    """The folder of a business. Raises U101 (edition), U102 (業務ID)."""
     folders = _folders(edition, root)
     if id not in folders:
         raise fail("U102", id=id, edition=edition, near=closest(id, folders) or "—", known=" ".join(folders))
-    return load(folders[id])
+    return folders[id]
 
 
 def code_list(business: Business, item: Item, root: Path | None = None) -> CodeList | None:
