@@ -28,7 +28,7 @@ PATIENT = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a whole conversion for each step of shrinking is too slow
     suppress_health_check=list(HealthCheck),
 )
-THOROUGH = settings(PATIENT, max_examples=60)
+THOROUGH = settings(PATIENT, max_examples=30)
 
 
 @cache
