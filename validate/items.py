@@ -1,40 +1,44 @@
 """Item checks: what the spec says about every value of a group, generated from it once and run batch by batch.
 
-pandera judges, one check per データ型 over all items of that type; only where it finds something are rows looked at one by
-one. A check answers with a single truth value: pandera would otherwise carry whole rows, names and numbers of people, into
-its exceptions.
+Each column is scanned once for rows that need a second look; pandera judges how many each item has, one check per データ型
+over all items of that type. Only where it finds some are those rows held to the spec's tests. pandera sees no values: it
+would carry whole rows, names and numbers of people, into its exceptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import Any
 
 from utsushi.specs import loader
+from utsushi.specs.buffers import buffers
 from utsushi.specs.errors import Place
-from utsushi.specs.model import Business, Group, Item, Type
+from utsushi.specs.model import Business, Group, Item
 from utsushi.validate import roles, values
 
-if TYPE_CHECKING:
-    import polars as pl
-
 Arrow = Any
+Found = tuple[str, str, Any]
+"""(item, fault, its rows, int64)."""
 
 REQUIRED = "required"
 
 
 class ItemChecker:
-    """Checks tables of one group. Give it batches of 64 k rows and more: a batch has a price of its own, about 10 ms."""
+    """Checks tables of one group; may be asked by several threads. Give it batches of 64 k rows: a batch has a price of its own."""
 
     def __init__(self, business: Business, group: Group) -> None:
         """Generate the checks of `group`. Raises U109 where an item names a code table that is not there."""
+        from utsushi.validate import scans
+
         self._items = {item.name: item for item in group.items}
         codes = {item.name: loader.code_list(business, item) for item in group.items}
         self._tests = {item.name: values.tests(item, codes[item.name]) for item in group.items}
-        self._suspicious = {item.name: values.suspicious(item, codes[item.name]) for item in group.items}
-        self._conditions = {item.name: _condition(item) for item in group.items if item in _conditional(group)}
+        self._scans = {item.name: scans.scan(item, codes[item.name]) for item in group.items}
+        self._conditions = {item.name: _condition(item) for item in _conditional(group)}
         self._schema = self._generate()
+        self._judging = Lock()
 
     def check(self, table: Arrow, start: int = 0) -> Arrow:
         """What is wrong in a pyarrow Table or RecordBatch of utf8 columns named by items; `""` and null are empty.
@@ -44,42 +48,44 @@ class ItemChecker:
         Returns:
             Table(row int64, counted from `start`; item utf8; check utf8, the fault's code), by row.
         """
-        import polars as pl
-
-        names = [name for name in table.schema.names if name in self._items]
-        if not names or not table.num_rows:
+        columns = {name: _whole(table[name]) for name in table.schema.names if name in self._items}
+        if not columns or not table.num_rows:
             return _findings([], start)
-        frame = pl.DataFrame(pl.from_arrow(table.select(names))).fill_null("")
-        failed = self._failed(frame)
-        return _findings(list(self._rows(frame, failed)) if failed else [], start)
+        suspects = {name: self._scans[name](buffers(column)) for name, column in columns.items()}
+        empty = dict(self._empty(columns))
+        failed = self._failed(suspects, empty)
+        found = [
+            one for name in columns if self._items[name].type in failed for one in self._faults(name, columns, suspects)
+        ]
+        if REQUIRED in failed:
+            found += [(name, REQUIRED, rows) for name, rows in empty.items()]
+        return _findings(found, start)
 
     def _generate(self) -> Any:
+        """The schema of a frame of one row: item → how many of its values need a second look; REQUIRED → how many are missing."""
         import pandera.polars as pandera
 
         kinds = dict.fromkeys(item.type for item in self._items.values())
-        checks = [pandera.Check(partial(self._fits, kind), name=kind) for kind in kinds]
-        return pandera.DataFrameSchema(checks=[*checks, pandera.Check(self._filled, name=REQUIRED)])
+        checks = [pandera.Check(partial(self._none, kind), name=kind) for kind in kinds]
+        return pandera.DataFrameSchema(checks=[*checks, pandera.Check(partial(self._none, REQUIRED), name=REQUIRED)])
 
-    def _fits(self, kind: Type, data: Any) -> bool:
-        return not self._suspects(data.lazyframe, {kind})
+    def _none(self, kind: str, data: Any) -> bool:
+        counts = data.lazyframe.collect().row(0, named=True)
+        return not any(count for name, count in counts.items() if self._kind(name) == kind)
 
-    def _suspects(self, frame: pl.LazyFrame, kinds: set[str]) -> list[str]:
-        """Items of those types that may have a fault somewhere."""
+    def _kind(self, name: str) -> str:
+        return REQUIRED if name == REQUIRED else self._items[name].type
+
+    def _failed(self, suspects: Mapping[str, Any], empty: Mapping[str, Any]) -> set[str]:
+        """Names of the schema's checks that do not hold."""
         import polars as pl
-
-        names = [name for name in frame.collect_schema().names() if self._items[name].type in kinds]
-        found = frame.select(self._suspicious[name](pl.col(name)).any().alias(name) for name in names).collect()
-        return [name for name in names if found.item(0, name)]
-
-    def _filled(self, data: Any) -> bool:
-        return not any(mask.any() for _, mask in self._empty(data.lazyframe.collect()))
-
-    def _failed(self, frame: pl.DataFrame) -> set[str]:
-        """Names of the schema's checks that `frame` fails."""
         from pandera.errors import SchemaErrorReason, SchemaErrors
 
+        counts = {name: [len(rows)] for name, rows in suspects.items()}
+        frame = pl.DataFrame(counts | {REQUIRED: [sum(map(len, empty.values()))]})
         try:
-            self._schema.validate(frame, lazy=True)
+            with self._judging:  # pandera keeps its settings in one place for all threads
+                self._schema.validate(frame, lazy=True)
         except SchemaErrors as errors:
             for error in errors.schema_errors:
                 if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
@@ -87,30 +93,32 @@ class ItemChecker:
             return {error.check.name for error in errors.schema_errors}
         return set()
 
-    def _rows(self, frame: pl.DataFrame, kinds: set[str]) -> Iterator[tuple[str, str, pl.Series]]:
-        """(item, fault, row numbers) for every fault of items of those types."""
+    def _faults(self, name: str, columns: Mapping[str, Arrow], suspects: Mapping[str, Any]) -> Iterator[Found]:
+        """What the tests of an item find in the rows that need a second look."""
         import polars as pl
+        import pyarrow as pa
 
-        tests = [
-            (name, test.fault, test.found(pl.col(name)).arg_true())
-            for name in self._suspects(frame.lazy(), kinds)
-            for test in self._tests[name]
-        ]
-        results = pl.collect_all([frame.lazy().select(rows) for _, _, rows in tests])
-        for (name, fault, _), result in zip(tests, results, strict=True):
-            yield name, fault, result.to_series()
-        if REQUIRED in kinds:
-            for name, mask in self._empty(frame):
-                yield name, REQUIRED, mask.arg_true()
+        rows = suspects[name]
+        if not len(rows):
+            return
+        column = pl.Series("v", pl.from_arrow(columns[name].take(pa.array(rows))))
+        tests = self._tests[name]
+        found = column.to_frame().select(test.found(pl.col("v")).alias(test.fault) for test in tests)
+        for test in tests:
+            if len(faulty := rows[found[test.fault].to_numpy()]):
+                yield name, test.fault, faulty
 
-    def _empty(self, frame: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
+    def _empty(self, columns: Mapping[str, Arrow]) -> Iterator[tuple[str, Any]]:
         """(item, rows without a value that need one) for every item that is needed, always or under its condition."""
-        for name in frame.columns:
-            item = self._items[name]
-            if item.required == "必須":
-                yield name, frame.get_column(name) == ""
-            elif name in self._conditions and (applies := self._conditions[name](frame)) is not None:
-                yield name, (frame.get_column(name) == "") & applies
+        for name, column in columns.items():
+            if self._items[name].required != "必須" and name not in self._conditions:
+                continue
+            _, offsets = buffers(column)
+            empty = offsets[1:] == offsets[:-1]
+            if empty.any() and name in self._conditions:
+                empty = empty & self._conditions[name](columns)
+            if empty.any():
+                yield name, empty.nonzero()[0]
 
 
 def _conditional(group: Group) -> tuple[Item, ...]:
@@ -121,36 +129,36 @@ def _conditional(group: Group) -> tuple[Item, ...]:
     )
 
 
-def _condition(item: Item) -> Callable[[pl.DataFrame], pl.Series | None]:
-    """Rows where `item` is needed; None where the frame lacks an item that the condition reads."""
+def _condition(item: Item) -> Callable[[Mapping[str, Arrow]], Any]:
+    """Where `item` is needed, bool[n]; False where an item that the condition reads is not among the columns."""
     from utsushi.mappings.layout import predicate
 
     tree = predicate.parse(item.condition, Place(path=f"{item.group}.{item.name}"))
     names = predicate.names(tree)
 
-    def applies(frame: pl.DataFrame) -> pl.Series | None:
-        import polars as pl
-        import pyarrow as pa
-
-        if not set(names) <= set(frame.columns):
-            return None
-        columns = {name: frame.get_column(name).to_arrow().cast(pa.string()) for name in names}
-        return pl.Series(pl.from_arrow(predicate.evaluate(tree, columns, ())))
+    def applies(columns: Mapping[str, Arrow]) -> Any:
+        if not set(names) <= set(columns):
+            return False
+        return predicate.evaluate(tree, {name: columns[name] for name in names}, ()).to_numpy(zero_copy_only=False)
 
     return applies
 
 
-def _findings(found: Sequence[tuple[str, str, pl.Series]], start: int) -> Arrow:
+def _whole(column: Arrow) -> Arrow:
+    """One utf8 array without nulls."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return pc.fill_null(whole.cast(pa.string()), "") if whole.null_count or whole.type != pa.string() else whole
+
+
+def _findings(found: Sequence[Found], start: int) -> Arrow:
     import numpy as np
     import pyarrow as pa
 
-    counts = [len(rows) for _, _, rows in found]
-    row = np.concatenate([np.zeros(0, np.int64), *(rows.to_numpy().astype(np.int64) for _, _, rows in found)])
+    row = np.concatenate([np.zeros(0, np.int64), *(rows for _, _, rows in found)])
     order = np.argsort(row, kind="stable")
-    item, check = (
-        pa.array([one[part] for one in found], pa.string()).take(
-            pa.array(np.repeat(np.arange(len(found)), counts)[order])
-        )
-        for part in (0, 1)
-    )
+    of = pa.array(np.repeat(np.arange(len(found)), [len(rows) for _, _, rows in found])[order])
+    item, check = (pa.array([one[part] for one in found], pa.string()).take(of) for part in (0, 1))
     return pa.table({"row": pa.array(row[order] + start, pa.int64()), "item": item, "check": check})

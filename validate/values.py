@@ -6,7 +6,7 @@ An empty value has no fault here; `required` is the checker's. The sentences of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -35,10 +35,6 @@ _WIDTH: dict[Type, str] = {
     "X": f"[^{_JIS_X_0201}{_CONTROL}{_PRIVATE_USE}{_REPLACEMENT}]",
     "N": f"[{_JIS_X_0201}]",
 }
-_SUSPICIOUS: dict[Type, str] = {
-    "X": f"[^{_JIS_X_0201}]",
-    "N": f"[{_JIS_X_0201}{_CONTROL}{_PRIVATE_USE}{_REPLACEMENT}]",
-}
 _SHAPE: dict[Type, tuple[str, str]] = {
     "9": ("not_integer", f"^{shapes.INTEGER}$"),
     "S9": ("not_signed_integer", f"^{shapes.SIGNED}$"),
@@ -61,17 +57,6 @@ class Test:
 def tests(item: Item, codes: CodeList | None) -> tuple[Test, ...]:
     """Every test of the item's values; digits that nobody has seen and open code lists (`codes.open`) give none."""
     return (*_shape(item), *_length(item), *_listed(codes))
-
-
-def suspicious(item: Item, codes: CodeList | None) -> Condition:
-    """A cheaper condition, true at least where one of `tests` is: rows that fail it need no second look."""
-    if item.type == "DATE":
-        return lambda column: (column != "") & ~_real(column)
-    quick = [test.found for test in tests(item, codes)]
-    if item.type in _SUSPICIOUS:
-        quick = [_has(_SUSPICIOUS[item.type]), *(test.found for test in _listed(codes))]
-        quick += [_longer(item.digits[0])] if item.digits else []
-    return lambda column: _any(condition(column) for condition in quick)
 
 
 def _shape(item: Item) -> tuple[Test, ...]:
@@ -145,9 +130,3 @@ def _listed(codes: CodeList | None) -> tuple[Test, ...]:
 
 def _has(pattern: str) -> Condition:
     return lambda column: column.str.contains(pattern)
-
-
-def _any(conditions: Iterable[pl.Expr]) -> pl.Expr:
-    import polars as pl
-
-    return pl.any_horizontal([pl.lit(value=False), *conditions])

@@ -9,33 +9,14 @@ import numpy as np
 
 from utsushi.converters.files.compiled import kernel
 from utsushi.converters.files.words import copy_word
+from utsushi.specs.buffers import Buffers, buffers, frozen
+
+__all__ = ["arrow", "buffers", "encode_cp932", "frozen", "joined", "needing_quotes", "quoted", "special"]
 
 Array = Any
 Arrow = Any
-Buffers = tuple[Array, Array]
-"""(bytes uint8, offsets int32[n+1]) of one column."""
-
 _QUOTE = 0x22
 _WORD = 8
-
-
-def buffers(column: Arrow) -> Buffers:
-    """The bytes and offsets of an Arrow utf8 or binary array of any slice; null is empty."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if whole.type not in {pa.string(), pa.binary()}:
-        whole = whole.cast(pa.string())
-    if whole.null_count:
-        whole = pc.fill_null(whole, "" if whole.type == pa.string() else b"")
-    _, offsets, data = whole.buffers()
-    if len(whole) == 0 or offsets is None:
-        return frozen(np.empty(0, np.uint8)), frozen(np.zeros(len(whole) + 1, np.int32))
-    places = np.frombuffer(offsets, np.int32)[whole.offset : whole.offset + len(whole) + 1]
-    return frozen(np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)), frozen(
-        places
-    )
 
 
 def arrow(data: Array, offsets: Array, kind: Arrow, missing: Array | None = None) -> Arrow:
@@ -93,13 +74,6 @@ def joined(columns: Sequence[Buffers], delimiter: bytes, newline: bytes) -> tupl
         ends,
     )
     return out[:made], ends
-
-
-def frozen(array: Array) -> Array:
-    """A read-only view: Arrow's buffers are read-only, and one signature is one compilation."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
 
 
 def needing_quotes(column: Buffers, specials: Array) -> Array:
