@@ -41,7 +41,10 @@ def main(reference: Path, into: Path, only: tuple[str, ...] = ()) -> None:
     left = [f"{name}: {id_} {group}" for name, id_, group in sources.unused(set(wanted)) if id_ or not only]
     left += [f"code_tables.csv: {name}" for name in ([] if only else tables.undecided(sources.data))]
     if left:
-        raise SystemExit("neither used nor left out with a reason:\n" + "\n".join(left))
+        said = "neither used nor left out with a reason:\n" + "\n".join(left)
+        if not only:
+            raise SystemExit(said)
+        print(said)
 
 
 def _group(business: str, wanted: Row, sources: Sources, codes: dict[str, CodeTable]) -> Group:
@@ -49,7 +52,11 @@ def _group(business: str, wanted: Row, sources: Sources, codes: dict[str, CodeTa
     drafts: list[Draft] = []
     for column, gather in (("観測", sources.observed), ("業務資料", sources.domain), ("追加", sources.additions)):
         for name in decisions.names(wanted[column]):
-            merge(drafts, gather(business, name, decided))
+            found = gather(business, name, decided)
+            if name.rpartition(":")[0] not in {"", business}:
+                for draft in found:  # what another business has is only likely here
+                    draft.grades = dict.fromkeys(draft.grades, "background")
+            merge(drafts, found)
     try:
         shape.keys(drafts, wanted)
         mine = [row for row in decided.items if row["グループ"] == wanted["グループ"]]
@@ -67,7 +74,7 @@ def _group(business: str, wanted: Row, sources: Sources, codes: dict[str, CodeTa
         raise SystemExit(f"{business} {wanted['グループ']}: {stop}") from stop
     for draft in drafts:
         tables.settle(draft, business, codes)
-    return Group(business, wanted["グループ"], tuple(finish(draft, business, wanted["グループ"]) for draft in drafts))
+    return Group(business, wanted["グループ"], tuple(finish(draft, business, wanted["グループ"], {one.name for one in drafts}) for draft in drafts))
 
 
 def _similar(business: str, wanted: Row, sources: Sources) -> list[Draft]:

@@ -13,7 +13,7 @@ KEYS = {"key", "branch", "reference", "protection", "my_number"}
 """What an item of the key may be."""
 
 
-def finish(draft: Draft, business: str, group: str) -> Item:
+def finish(draft: Draft, business: str, group: str, names: set[str]) -> Item:
     """The item. Stops at a type that no source and no decision gave."""
     if UNCLEAN.search(draft.name) or UNCLEAN.search(group):
         raise SystemExit(f"{business} {group} {draft.name}: not the name of an item")
@@ -25,8 +25,9 @@ def finish(draft: Draft, business: str, group: str) -> Item:
     if draft.key and kind not in KEYS:
         kind = "key"
     required, condition = draft.decided.get("出力条件", ""), draft.decided.get("条件", "")
-    if draft.name.endswith("_不詳表記"):
-        required, condition = "条件付き必須", f"{draft.name.removesuffix('_不詳表記')}_不詳フラグ = '1'"
+    flag = draft.name.removesuffix("_不詳表記") + "_不詳フラグ"
+    if draft.name.endswith("_不詳表記") and flag in names:
+        required, condition = "条件付き必須", f"{flag} = '1'"
     if required:
         draft.grades["required"] = "background"
     return Item(

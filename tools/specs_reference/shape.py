@@ -19,7 +19,7 @@ AUDIT: tuple[tuple[str, str, tuple[int, ...]], ...] = (
 
 
 def keys(drafts: list[Draft], wanted: Row) -> None:
-    """Make the key what groups.csv says: missing items are added in front, 履歴 is the last of them and brings 最新フラグ."""
+    """Make the key what groups.csv says: it stands in front, 履歴 is the last of it and brings 最新フラグ."""
     names = decisions.names(wanted["主キー"])
     history = wanted["履歴"]
     if not names and not history:
@@ -29,12 +29,12 @@ def keys(drafts: list[Draft], wanted: Row) -> None:
             draft.key = False
     else:
         names = [draft.name for draft in drafts if draft.key and draft.name != history]
-    before = ""
-    for name in [*names, *filter(None, [history])]:
+    for at, name in enumerate([*names, *filter(None, [history])]):
         draft = find(drafts, name) or _made(name)
-        if draft not in drafts:
-            drafts.insert(drafts.index(_there(drafts, before)) + 1 if before else 0, draft)
-        draft.key, before = True, name
+        if draft not in drafts or names == decisions.names(wanted["主キー"]):
+            drafts[:] = [other for other in drafts if other is not draft]
+            drafts.insert(at, draft)
+        draft.key = True
     if history and find(drafts, "最新フラグ") is None:
         insert(drafts, _made("最新フラグ", "X", (1,)), history)
 
@@ -69,12 +69,13 @@ def addresses(drafts: list[Draft], wanted: Row) -> None:
 
 
 def audit(drafts: list[Draft], wanted: Row) -> None:
-    """操作者ID, 操作年月日, 操作時刻 and the mark of a deleted row at the end of the group, where they are missing."""
+    """操作者ID, 操作年月日, 操作時刻 and the mark of a deleted row at the end of the group."""
     if not wanted["監査"]:
         return
     for name, type_, digits in AUDIT:
-        if find(drafts, name) is None:
-            insert(drafts, _made(name, type_, digits))
+        draft = find(drafts, name) or _made(name, type_, digits)
+        drafts[:] = [other for other in drafts if other is not draft]
+        drafts.append(draft)
 
 
 def references(drafts: list[Draft], wanted: Row) -> None:
