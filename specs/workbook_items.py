@@ -6,13 +6,17 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from utsushi.specs import codes, columns, kinds
 from utsushi.specs.errors import Place, closest, fail
-from utsushi.specs.grid import Cell, Grid, cell_name, plain
+from utsushi.specs.grid import Cell, Grid, plain
 from utsushi.specs.model import CodeTable, Item
+from utsushi.specs.workbook_grades import Grades
+from utsushi.specs.workbook_table import END_MARK, Noticed, Table, header, spread
+from utsushi.specs.workbook_xml import cell_name
 
 ANNOTATIONS = Path(__file__).resolve().parent / "annotations.csv"
 """What utsushi knows beside the official list, by データ項目ID: a predicate for a condition in prose, a reference."""
@@ -20,39 +24,61 @@ ANNOTATIONS = Path(__file__).resolve().parent / "annotations.csv"
 UNKNOWN_DAY = "不詳日を許容する"
 """凡例）データ型: a DATE may hold an unknown day only where 項目説明 says so."""
 
-_LABELS = {plain(label): label for label in columns.OFFICIAL}
-_END_MARK = {"e"}
-"""The published files close their tables with a row and a column of `e`."""
+ID = "データ項目ID"
+LABELS = {plain(label): label for label in columns.OFFICIAL}
+_KEY_LEGEND = re.compile("セル.*主キー", re.DOTALL)
+"""水色セル：各グループにおける主キーのデータ項目."""
 
 
-def items(sheet: Grid, corner: Cell, names: Mapping[str, str]) -> tuple[list[Item], list[tuple[str, str]]]:
-    """The items of a sheet whose header begins at `corner`, and (cells, reason) for what was left out.
+@dataclass(frozen=True)
+class Items:
+    """The items of one sheet, and where they stood."""
 
-    `names`: 業務名 → 業務ID, for code references to linked tables. Reasons: `end_mark`, `outside_header`.
-    Raises U112–U119 with the cell.
+    table: Table
+    items: Mapping[int, Item]
+    """Row → item."""
+    noticed: tuple[Noticed, ...]
+
+
+def read(sheet: Grid, corner: Cell, names: Mapping[str, str], grades: Grades | None) -> Items:
+    """The items of a sheet that holds `データ項目ID` at `corner`.
+
+    `names`: 業務名 → 業務ID, for code references to linked tables. `grades`: what the workbook says of its own grades; without
+    them everything is official. Raises U112–U119 and U128 with the cell.
     """
-    where, first_row = _header(sheet, corner)
+    where, bottom = header(sheet, corner, LABELS)
+    _, (_, last) = sheet.merged.get(corner, (corner, corner))
+    ids = range(corner[1], last + 1)
+    legend = _key_colour(sheet, corner[0])
     found: dict[int, Item] = {}
-    skipped: list[tuple[str, str]] = []
-    for row in sheet.rows[first_row - 1 :]:
-        used = {text for column in range(1, sheet.width + 1) if (text := sheet.text(row, column))}
-        if used <= _END_MARK:
-            skipped += [(f"{row}:{row}", "end_mark")] if used else []
+    noticed: list[Noticed] = []
+    for row in sheet.rows:
+        if row <= bottom or {value.text for value in sheet.raw.cells[row].values()} <= END_MARK:
             continue
         cells = {label: sheet.text(row, column) for label, column in where.items()}
-        cells["データ項目ID"] = _id(sheet, row, corner)
-        found[row] = _item(sheet, row, where, cells, names)
-    _unique(sheet, found, corner)
-    last = max(where.values())
-    outside = [cell for cell in sheet.cells if cell[1] > last and cell[0] >= corner[0]]
-    if outside:
-        skipped.append((f"{cell_name(*outside[0])}:{cell_name(*outside[-1])}", "outside_header"))
-    return list(found.values()), skipped
+        cells[ID] = _id(sheet, row, ids, open_=grades is not None)
+        if seen := _colour(sheet, row, where, cells, legend):
+            noticed.append(Noticed(sheet.title, cell_name(row, where["データ項目"]), seen))
+        found[row] = _item(sheet, row, where, cells, names, grades)
+    table = Table(sheet, corner[0], bottom, where, frozenset({*where.values(), *ids}), found.keys())
+    spread(table, ID)
+    return Items(table, found, tuple(noticed))
+
+
+def unique(sheets: Iterable[Items]) -> None:
+    """Refuse an id, or a name of a group, that stands twice (U119)."""
+    seen: set[object] = set()
+    for one in sheets:
+        for row, item in one.items.items():
+            keys = {key for key in (item.id, (item.group, item.name)) if key}
+            if keys & seen:
+                raise fail("U119", one.table.sheet.place(row, one.table.where[ID]), id=item.id, item=item.name)
+            seen |= keys
 
 
 def business(items: Iterable[Item], file: str) -> str:
     """The 業務ID that all ids begin with. Raises U116 when there are several."""
-    found = sorted({item.id[:3] for item in items})
+    found = sorted({item.id[:3] for item in items if item.id})
     if len(found) != 1:
         raise fail("U116", Place(file), ids=" ".join(found))
     return found[0]
@@ -62,80 +88,74 @@ def check_codes(items: Iterable[Item], tables: Mapping[str, CodeTable], own: str
     """Every table of the own business that an item names is there. Raises U118."""
     for item in items:
         for owner, id_ in codes.tables(item.code, own):
-            if owner == own and id_ not in tables and id_ != codes.OPEN:
+            if owner == own and id_ not in tables and id_ != codes.OPEN and item.grades.get("code") == "official":
                 raise fail("U118", Place(file, path=f"{item.group}.{item.name}"), table=id_, known=" ".join(tables))
 
 
-def _header(sheet: Grid, corner: Cell) -> tuple[dict[str, int], int]:
-    """(label → column, first row of items). A label is one cell, or `グループ` over `名称` and the like."""
-    row, start = corner
-    _, (bottom, _) = sheet.merged.get(corner, (corner, corner))
-    where: dict[str, int] = {}
-    top = ""
-    for column in range(start, sheet.width + 1):
-        own = sheet.text(row, column)
-        sub = "" if bottom == row or _same(sheet, (row, column), (bottom, column)) else sheet.text(bottom, column)
-        top = own or (top if sub else "")
-        label = _LABELS.get(plain(top + sub))
-        if label is None and (top or sub or _holds_items(sheet, bottom, column, where)):
-            near = closest(top + sub, _LABELS.values()) or "—"
-            raise fail("U112", sheet.place(row, column), label=top + sub, near=near)
-        if label and where.setdefault(label, column) != column and not _same(sheet, (row, where[label]), (row, column)):
-            raise fail("U113", sheet.place(row, column), label=label, other=cell_name(row, where[label]))
-    missing = [label for label in columns.OFFICIAL if label not in where]
-    if missing:
-        raise fail("U114", sheet.place(row, start), missing="、".join(missing))
-    return where, bottom + 1
+def _key_colour(sheet: Grid, top: int) -> str:
+    """The colour that the sheet says its keys have, in a cell above the header; empty when it says none."""
+    return next((one.fill for (row, _), one in sheet.cells() if row < top and _KEY_LEGEND.search(one.text)), "")
 
 
-def _holds_items(sheet: Grid, bottom: int, column: int, where: Mapping[str, int]) -> bool:
-    """A column without a label holds values, and not every label was found: one of them is lost here."""
-    lost = len(where) < len(columns.OFFICIAL)
-    return lost and any(row > bottom and cell_column == column for row, cell_column in sheet.cells)
+def _colour(sheet: Grid, row: int, where: Mapping[str, int], cells: dict[str, str], legend: str) -> str:
+    """Read a key that only its colour marks; the reason why the colour of an item's name is worth a word, or empty."""
+    colour = sheet.fill(row, where["データ項目"])
+    key = bool(cells["グループ_主キー"].strip())
+    if legend and colour == legend and not key:
+        cells["グループ_主キー"] = "○"
+        return "key_by_colour"
+    if legend and key and colour != legend:
+        return "key_without_colour"
+    return "coloured" if colour and colour != legend else ""
 
 
-def _same(sheet: Grid, one: Cell, other: Cell) -> bool:
-    return one in sheet.merged and sheet.merged[one] == sheet.merged.get(other)
-
-
-def _id(sheet: Grid, row: int, corner: Cell) -> str:
-    """The id, written in one cell, or in two that both lie under the label: `031` | `1` → `03100001`."""
-    _, (_, last) = sheet.merged.get(corner, (corner, corner))
-    parts = [unicodedata.normalize("NFKC", sheet.text(row, column)).strip() for column in range(corner[1], last + 1)]
+def _id(sheet: Grid, row: int, ids: range, *, open_: bool) -> str:
+    """The id, written in one cell, or in two that both lie under the label: `031` | `1` → `03100001`; `031` | empty where it is not known."""
+    parts = [unicodedata.normalize("NFKC", sheet.text(row, column)).strip() for column in ids]
+    if open_ and len(parts) == 2 and not parts[1]:
+        return ""
     widths = (3, 5) if len(parts) == 2 else (8,)
     id_ = "".join(part.zfill(width) for part, width in zip(parts, widths, strict=False))
     if len(parts) > 2 or not all(parts) or not re.fullmatch("[0-9]{8}", id_):
-        raise fail(
-            "U115",
-            sheet.place(row, corner[1]),
-            column="データ項目ID",
-            value=" | ".join(parts),
-            allowed="031 | 1 / 03100001",
-        )
+        value = " | ".join(parts)
+        raise fail("U115", sheet.place(row, ids.start), column=ID, value=value, allowed="031 | 1 / 03100001")
     return id_
 
 
-def _item(sheet: Grid, row: int, where: Mapping[str, int], cells: dict[str, str], names: Mapping[str, str]) -> Item:
+def _item(
+    sheet: Grid,
+    row: int,
+    where: Mapping[str, int],
+    cells: dict[str, str],
+    names: Mapping[str, str],
+    grades: Grades | None,
+) -> Item:
     for label in _SHORT:
-        cells[label] = _canonical(label, cells[label].strip())
+        cells[label] = canonical(label, cells[label].strip())
     for label in ("データ項目", "グループ_名称"):
         if not cells[label]:
             raise fail("U115", sheet.place(row, where[label]), column=label, value="", allowed="—")
     cells["コード"] = _code(sheet, row, where["コード"], cells["コード"], names)
-    noted = _annotations().get(cells["データ項目ID"], {})
     for label, check in _CHECKS.items():
         if cells[label] not in check:
             place = sheet.place(row, where[label])
             raise fail("U115", place, column=label, value=cells[label], allowed=" / ".join(filter(None, check)))
     columns.digits(cells["桁数"], sheet.place(row, where["桁数"]))
-    grades = dict.fromkeys(columns.GRADED.values(), "official")
-    own = dict.fromkeys(columns.OWN, "") | {"参照": noted.get("参照", ""), "条件": noted.get("条件", "")}
+    place = sheet.place(row, where["データ項目"])
+    own = grades.of(cells["グループ_名称"], cells["データ項目"], place) if grades else _proposed(cells)
+    return columns.item(cells | own, place)
+
+
+def _proposed(cells: Mapping[str, str]) -> dict[str, str]:
+    """Grades and own columns of an item that comes from the official list."""
+    noted = _annotations().get(cells[ID], {})
     kind, classification = kinds.propose(
-        cells["グループ_名称"], cells["データ項目"], columns.type_of(cells), cells["コード"]
+        cells["グループ_名称"], cells["データ項目"], columns.type_of(dict(cells)), cells["コード"]
     )
     unknown = cells["データ型"] == "DATE" and UNKNOWN_DAY in cells["項目説明"]
+    own = dict.fromkeys(columns.OWN, "") | {"参照": noted.get("参照", ""), "条件": noted.get("条件", "")}
     own |= {"種別": kind, "区分": classification, "不詳日": "○" if unknown else ""}
-    return columns.item(cells | grades | own, sheet.place(row, where["データ項目"]))
+    return dict.fromkeys(columns.GRADED.values(), "official") | own
 
 
 _CHECKS = {
@@ -150,7 +170,7 @@ _SHORT = ("データ項目", "グループ_名称", "コード", "桁数", *_CHE
 """Columns that hold no prose: spaces around their values mean nothing."""
 
 
-def _canonical(label: str, text: str) -> str:
+def canonical(label: str, text: str) -> str:
     """`Ｎ` → `N`, `〇`/`◯` → `○`; words keep their spelling."""
     if label in {"グループ_主キー", "グループ_外部キー"}:
         return "○" if text in {"〇", "◯"} else text
@@ -158,23 +178,17 @@ def _canonical(label: str, text: str) -> str:
 
 
 def _code(sheet: Grid, row: int, column: int, text: str, names: Mapping[str, str]) -> str:
-    """`002` → `2`; `住民基本台帳18` → `001:18`."""
-    shape = re.fullmatch(r"(?P<name>.*?)[_:\-・\s]*(?P<id>[0-9]+)", text, re.DOTALL)
-    if not text:
-        return ""
+    """`002` → `2`; `020-022` → `20-22`; `住民基本台帳18` → `001:18`; several are parted by commas."""
+    return ",".join(_one_code(sheet, row, column, part.strip(), names) for part in text.split(",")) if text else ""
+
+
+def _one_code(sheet: Grid, row: int, column: int, text: str, names: Mapping[str, str]) -> str:
+    shape = re.fullmatch(r"(?P<name>.*?)[_:\-・\s]*(?P<id>[0-9]+)(?:-(?P<last>[0-9]+))?", text, re.DOTALL)
     if shape is None or (shape["name"] and shape["name"] not in names):
-        raise fail(
-            "U117", sheet.place(row, column), value=text, near=closest(shape["name"] if shape else text, names) or "—"
-        )
-    return (f"{names[shape['name']]}:" if shape["name"] else "") + str(int(shape["id"]))
-
-
-def _unique(sheet: Grid, found: Mapping[int, Item], corner: Cell) -> None:
-    seen: set[object] = set()
-    for row, item in found.items():
-        if item.id in seen or (item.group, item.name) in seen:
-            raise fail("U119", sheet.place(row, corner[1]), id=item.id, item=item.name)
-        seen |= {item.id, (item.group, item.name)}
+        near = closest(shape["name"] if shape else text, names) or "—"
+        raise fail("U117", sheet.place(row, column), value=text, near=near)
+    own = str(int(shape["id"])) + (f"-{int(shape['last'])}" if shape["last"] else "")
+    return (f"{names[shape['name']]}:" if shape["name"] else "") + own
 
 
 @cache

@@ -123,7 +123,11 @@ def test_a_workbook_in_the_official_form(book, tmp_path):
     assert (kinship.code, kinship.repeat) == ("001:18", "4")
     assert dict(business.codes["1"].values) == {"1": "軽", "2": "小"}
     assert dict(business.codes["1"].notes) == {"1": "注"}
-    assert [(part.sheet, part.why) for part in skipped] == [("凡例", "no_table")]
+    assert [(part.sheet, part.cells, part.why) for part in skipped] == [
+        (SHEET, "B1", "title"),
+        (CODES, "C1:C2", "title"),
+        ("凡例", "", "no_table"),
+    ]
 
 
 @pytest.mark.parametrize(("down", "right"), [(0, 0), (3, 0), (0, 2), (4, 1)])
@@ -174,7 +178,7 @@ BROKEN = {
     "a name twice in a group": (lambda sheet, _: sheet.__setitem__("D8", "車両番号"), "U119", "B8"),
     "a code table twice": (lambda _, codes: codes.__setitem__("A6", 1), "U115", "B6"),
     "a code value twice": (lambda _, codes: codes.__setitem__("C6", "1"), "U115", "C6"),
-    "a code label is gone": (lambda _, codes: codes.__setitem__("D4", None), "U114", "A4"),
+    "a code label is gone": (lambda _, codes: codes.__setitem__("D4", None), "U112", "D4"),
     "a code id that is none": (lambda _, codes: codes.__setitem__("A5", "甲"), "U115", "A5"),
 }
 
@@ -361,7 +365,8 @@ def test_import_reports_what_it_left_out(book, tmp_path):
     result = run("import", saved(book, tmp_path), "--edition", "3.0", "--into", tmp_path / "into", "--format", "json")
     report = json.loads(result.output)
     assert (report["schema"], report["business"], report["items"], report["code_tables"]) == (1, "013", 5, 1)
-    assert report["skipped"] == [{"sheet": "凡例", "cells": "", "why": "no_table"}]
+    assert report["skipped"][-1] == {"sheet": "凡例", "cells": "", "why": "no_table"}
+    assert report["official"] is True
     listed = json.loads(run("list", "--root", tmp_path / "into", "--format", "json").output)
     assert [row["group"] for row in listed["groups"]] == ["車両情報", "税情報"]
 

@@ -1,4 +1,4 @@
-"""`utsushi spec list|show|import`: what the nation requires, as tables or JSON."""
+"""`utsushi spec`: what the nation requires, as tables or JSON; further subcommands stand in files of their own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from utsushi.converters.cli.language import say
 from utsushi.converters.cli.printing import FORMAT, Columns, print_json, print_table
+from utsushi.converters.cli.spec_export import export
 from utsushi.specs import commands
 
 ROOT = click.option(
@@ -49,16 +50,38 @@ _IMPORTED: Columns = {
     "items": ("項目", "items"),
     "code_tables": ("コード表", "code tables"),
     "open_code_tables": ("値を問わない表", "open code tables"),
+    "official": ("公式", "official"),
 }
 _SKIPPED: Columns = {
     "sheet": ("取り込まないシート", "left out: sheet"),
     "cells": ("セル", "cells"),
     "why": ("理由", "why"),
 }
+_NOTICED: Columns = {
+    "sheet": ("読んだが、見てほしいところ: シート", "read, and worth a look: sheet"),
+    "cells": ("セル", "cells"),
+    "why": ("理由", "why"),
+}
+_CONDITIONS: Columns = {
+    "group": ("述語のない条件付き必須: グループ", "conditions without a predicate: group"),
+    "item": ("項目", "item"),
+    "condition": ("条件", "condition"),
+}
 _WHY = {
     "end_mark": ("終端の印", "end mark"),
+    "title": ("表の上の見出しと注記", "titles and notes above the table"),
     "outside_header": ("見出しの外の列", "columns without a label"),
     "no_table": ("項目もコードもない", "neither items nor codes"),
+    "drawing": ("図形", "drawings"),
+    "comments": ("コメント", "comments"),
+    "chartsheet": ("グラフのシート", "a sheet of charts"),
+    "hidden_sheet": ("非表示のシート", "hidden sheet"),
+    "hidden_row": ("非表示の行", "hidden row"),
+    "hidden_column": ("非表示の列", "hidden column"),
+    "formula": ("数式。保存された値を読んだ", "a formula; its stored value was read"),
+    "key_by_colour": ("○ がなく、色だけの主キー", "a key that only its colour marks"),
+    "key_without_colour": ("○ があり、色のない主キー", "a key without the colour of keys"),
+    "coloured": ("意味の分からない色", "a colour whose meaning is not known"),
 }
 
 
@@ -106,8 +129,13 @@ def show(business: str, group: str | None, edition: str, root: Path | None, form
 def import_(workbook: Path, edition: str, into: Path, form: str) -> None:
     """公式のブック（基本データリスト、項目定義書）を取り込む / import an official workbook."""
     report = commands.spec_import(workbook, edition, into).to_json()
-    skipped = [row | {"why": say(*_WHY[row["why"]])} for row in report["skipped"]]
-    _print(report, form, [(_IMPORTED, [report]), (_SKIPPED, skipped)])
+    told = {
+        part: [row | {"why": say(*_WHY.get(row["why"], (row["why"],) * 2))} for row in report[part]]
+        for part in ("skipped", "noticed")
+    }
+    conditions = [row | {"condition": row["condition"].replace("\n", " ")} for row in report["conditions"]]
+    tables = [(_SKIPPED, told["skipped"]), (_NOTICED, told["noticed"]), (_CONDITIONS, conditions)]
+    _print(report, form, [(_IMPORTED, [report]), *tables])
 
 
 def _print(found: Mapping[str, Any], form: str, tables: Sequence[tuple[Columns, Sequence[Mapping[str, Any]]]]) -> None:
@@ -116,3 +144,6 @@ def _print(found: Mapping[str, Any], form: str, tables: Sequence[tuple[Columns, 
         return
     for columns, rows in tables:
         print_table(columns, rows)
+
+
+spec.add_command(export)
