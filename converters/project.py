@@ -4,6 +4,9 @@
 packages = ["001/memuro", "packages/own"]   # built-in names, or folders beside this file
 corrections = ["corrections.csv"]
 
+[editions]                                  # 業務ID = its edition; others are at the package's
+"013" = "2.2"
+
 [policies.atena]
 width = 15
 pad = "0"
@@ -30,10 +33,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from utsushi.converters.corrections import Corrections
 from utsushi.converters.corrections import load as load_corrections
+from utsushi.specs.editions import Editions
 from utsushi.specs.errors import Place, Problem, UtsushiError, closest, fail
 
 TOML = "utsushi.toml"
 SOURCE = "source.yaml"
+EDITIONS = "editions"
+"""The folder beside utsushi.toml that holds imported official workbooks; it goes before the shipped editions."""
 _KEY_BYTES = 16
 """A shorter key can be tried out: what it hashes are numbers of few digits."""
 _HASH_DIGITS = 16
@@ -82,6 +88,7 @@ class _Settings(_Model):
     packages: list[str] = []
     corrections: list[str] = []
     policies: dict[str, dict[str, str | int | bool]] = {}
+    editions: dict[Annotated[str, Field(pattern=r"^\d{3}$")], str] = {}
     hash: _Hash = _Hash()
 
 
@@ -96,6 +103,8 @@ class Project:
     source: SourceDeclaration = field(default_factory=SourceDeclaration)
     corrections: Corrections = field(default_factory=Corrections)
     packages: tuple[str, ...] = ()
+    editions: Editions = field(default_factory=Editions)
+    """The specs: its own folder of editions before the shipped one, and which edition each business is pinned to."""
 
     def record_hash(self, record: bytes | str) -> str:
         """HMAC-SHA-256 of a record's key or bytes, cut to 16 hexadecimal digits; "" without a key."""
@@ -112,7 +121,7 @@ def load(folder: Path | None = None, data: Path | None = None) -> Project:
 
     Raises:
         UtsushiError: U560 no such project, U561 an unknown key, U562 a value of the wrong kind, U563 the hash key cannot be
-            read, U564 it is too short, U567 it is given in two ways, U568 no TOML, and what corrections and YAML raise.
+            read, U140 an edition is pinned of which there is no spec, U564 it is too short, U567 it is given in two ways, U568 no TOML, and what corrections and YAML raise.
     """
     source = _source([place for place in (data, folder) if place is not None])
     if folder is None:
@@ -126,8 +135,37 @@ def load(folder: Path | None = None, data: Path | None = None) -> Project:
         hash_key=_hash_key(folder, settings.hash),
         source=source,
         corrections=Corrections(rows),
+        editions=_editions(folder, settings),
         packages=tuple(str(folder / name) if (folder / name).is_dir() else name for name in settings.packages),
     )
+
+
+def package(name: str, folder: Path | None) -> str:
+    """A package's name, or its folder: one of the project goes before a built-in package of that name."""
+    own = folder / name if folder else None
+    return str(own) if own and own.is_dir() else name
+
+
+def _editions(folder: Path, settings: _Settings) -> Editions:
+    """The specs of the project. Raises U140 for a pin that no spec answers."""
+    own = folder / EDITIONS
+    found = Editions(own if own.is_dir() else None, settings.editions)
+    path = folder / TOML
+    problems = [
+        Problem(
+            "U140", _key_place(path, "editions", id_), {"id": id_, "edition": edition, "known": " ".join(known) or "—"}
+        )
+        for id_, edition in settings.editions.items()
+        for known in [found.of(id_)]
+        if edition not in known
+    ]
+    if problems:
+        raise UtsushiError(*problems)
+    return found
+
+
+def _key_place(path: Path, *names: str) -> Place:
+    return Place(str(path), _line(path.read_text("utf-8"), names), path=".".join(names))
 
 
 def _source(places: Sequence[Path]) -> SourceDeclaration:

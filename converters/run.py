@@ -86,8 +86,7 @@ def convert(
     from utsushi.mappings.package import load
 
     decided = projects.load(project, source)
-    own = project / package if project else None
-    plan = load(str(own) if own and own.is_dir() else package, edition, decided.policies)
+    plan = load(projects.package(package, project), edition, decided.policies, decided.editions)
     report = check(plan)
     if not report.ok:
         raise UtsushiError(*report.problems)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from utsushi.converters import project as projects
 from utsushi.converters.files import standard
-from utsushi.specs import loader
+from utsushi.specs.editions import DEFAULT, Editions
 from utsushi.specs.errors import Place, Problem, UtsushiError, closest, fail
 from utsushi.specs.model import Business, Group
+from utsushi.specs.translation import Translation
 from utsushi.validate import report as reports
 from utsushi.validate import values
 from utsushi.validate.binding import Bound, bind
@@ -25,6 +28,8 @@ from utsushi.validate.rule import rules
 from utsushi.validate.run import Staged, judge
 
 Arrow = Any
+Described = Callable[[Path], tuple[Business, Group]]
+"""A standard file → the group that its name says."""
 
 MEMORY = "512MB"
 """What DuckDB may take before it spills."""
@@ -51,9 +56,10 @@ class _Files:
 
 def validate(
     paths: str | Path | Iterable[str | Path],
-    edition: str = "2.1",
+    edition: str | None = None,
     base_date: str = "",
     *,
+    project: Path | None = None,
     limit: int = reports.LISTED,
     batch_rows: int = 65_536,
     memory_limit: str = MEMORY,
@@ -62,8 +68,9 @@ def validate(
 
     Args:
         paths: standard files, or folders whose files with names of standard files are meant.
-        edition: of the standard.
+        edition: of the standard, for every business; default: the one that the project pins a business to, else 2.1.
         base_date: the day that rules judge by, YYYY-MM-DD; rules that need one are not applicable without.
+        project: the municipality's folder: its own editions and pins.
         limit: findings of one kind that are listed with their places; all are counted.
         batch_rows: rows read at a time.
         memory_limit: of DuckDB.
@@ -74,12 +81,15 @@ def validate(
     Raises:
         UtsushiError: U101 no such edition, U620 nothing to judge, U621 no such path, U622 no date.
     """
-    loader.businesses(edition)
+    editions = projects.load(project).editions
+    if edition is not None:
+        editions.businesses(edition)
     if base_date and not _is_day(base_date):
         raise fail("U622", day=base_date)
-    report = Report(edition, base_date, limit=limit)
-    groups = _open(paths, report)
-    bound = _bound(groups)
+    report = Report(edition or DEFAULT, base_date, limit=limit)
+    groups = _open(paths, partial(_described, edition, editions), report)
+    report.edition = _said(groups) or report.edition
+    bound = _bound(groups, editions)
     with tempfile.TemporaryDirectory(prefix="utsushi-") as folder:
         staged = {
             key: _read(files, _needed(bound, *key), Path(folder), batch_rows, report) for key, files in groups.items()
@@ -95,12 +105,14 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _open(paths: str | Path | Iterable[str | Path], report: Report) -> dict[tuple[str, str], _Files]:
+def _open(
+    paths: str | Path | Iterable[str | Path], described: Described, report: Report
+) -> dict[tuple[str, str], _Files]:
     """(業務ID, group) → its files, in the order of names; what is wrong with names and headers becomes findings."""
     groups: dict[tuple[str, str], _Files] = {}
     for path, name in _named(paths, report):
         try:
-            business, group = _described(path, report.edition)
+            business, group = described(path)
         except UtsushiError as error:
             _refused(error, name, "", report)
             continue
@@ -109,6 +121,12 @@ def _open(paths: str | Path | Iterable[str | Path], report: Report) -> dict[tupl
             if group.provisional:
                 report.weak[business.id, group.name] = reports.grades(item.grades for item in group.items)
     return groups
+
+
+def _said(groups: Mapping[tuple[str, str], _Files]) -> str:
+    """The edition of all that is judged, or that of each business where they differ; empty where nothing is."""
+    at = {files.business.id: files.business.edition for files in groups.values()}
+    return next(iter(at.values())) if len(set(at.values())) == 1 else " ".join(map("=".join, sorted(at.items())))
 
 
 def _named(paths: str | Path | Iterable[str | Path], report: Report) -> Iterator[tuple[Path, str]]:
@@ -140,10 +158,11 @@ def _has_standard_name(path: Path) -> bool:
     return True
 
 
-def _described(path: Path, edition: str) -> tuple[Business, Group]:
+def _described(asked: str | None, editions: Editions, path: Path) -> tuple[Business, Group]:
     """Raises U465 (name), U102 (業務ID), U120 (group)."""
     id_, name = standard.describe(path)
-    business = loader.business(id_, edition)
+    edition = editions.edition(id_, asked)
+    business = editions.business(id_, edition)
     written = standard.file_name(id_, name)  # a group's name may hold what no file name takes
     group = next((one for one in business.groups.values() if standard.file_name(id_, one.name) == written), None)
     if group is None:
@@ -191,16 +210,22 @@ def _refused(error: UtsushiError, name: str, group: str, report: Report) -> None
         report.add(Finding(problem.code, "error", group, problem.place.path, name, problem.place.record, told))
 
 
-def _bound(groups: Mapping[tuple[str, str], _Files]) -> list[Bound]:
+def _bound(groups: Mapping[tuple[str, str], _Files], editions: Editions) -> list[Bound]:
     """Every rule that speaks of a group that is there."""
     businesses = {files.business.id: files.business for files in groups.values()}
     return [
         bound
         for rule in rules()
         for business in businesses.values()
-        for bound in bind(rule, business)
+        for bound in bind(rule, business, _names(business, editions))
         if (business.id, bound.group) in groups
     ]
+
+
+def _names(business: Business, editions: Editions) -> Translation | None:
+    """From the names that rules use to those of the business; None where they are the same."""
+    written = DEFAULT in editions.of(business.id)
+    return editions.translation(business.id, DEFAULT, business.edition) if written else None
 
 
 def _needed(bound: Iterable[Bound], business: str, group: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from utsushi.mappings.check_codes import CodeReport, code_reports
 from utsushi.mappings.language.dialect import source_line
 from utsushi.mappings.lineage import SourceField
 from utsushi.mappings.plan import GroupPlan, Plan
+from utsushi.specs.editions import Editions
 from utsushi.specs.errors import Language, Place, Problem, UtsushiError, closest
 
 
@@ -89,11 +90,16 @@ class Report:
         }
 
 
-def check_package(name: str, edition: str | None = None) -> Report:
+def check_package(
+    name: str,
+    edition: str | None = None,
+    policies: package.Policies | None = None,
+    editions: Editions | None = None,
+) -> Report:
     """Load a package and check it; what keeps it from loading is in the report. Raises U253 when there is no such package."""
     path = package.find(name)
     try:
-        return check(package.load(name, edition))
+        return check(package.load(name, edition, policies, editions))
     except UtsushiError as error:
         return Report(folders.name_of(path), edition or "", "", problems=error.problems)
 

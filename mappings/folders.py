@@ -59,6 +59,10 @@ class Chain:
             found |= {path.relative_to(folder.path).as_posix(): path for path in folder.path.glob(pattern)}
         return dict(sorted(found.items()))
 
+    def folder(self, path: Path) -> Folder:
+        """The folder of the chain that a file of `files` lies in."""
+        return next(one for one in self.folders if path.is_relative_to(one.path))
+
     @property
     def editions(self) -> tuple[str, ...]:
         """The editions that the package has mappings for."""
@@ -140,13 +144,13 @@ def unread(packages: Chain) -> tuple[Path, ...]:
 def digest(packages: Chain, layout_digest: str) -> str:
     """SHA-256 over the names and bytes of all that the package and its bases are made of; the same on every system.
 
-    Counted are package.yaml, layout.yaml with its copybooks (by the layout's own digest), codes and mappings of all
-    editions; not what else lies in a municipality's folder, such as data or its hash key.
+    Counted are package.yaml, layout.yaml with its copybooks (by the layout's own digest), codes, mappings and upgrades of
+    all editions; not what else lies in a municipality's folder, such as data or its hash key.
     """
     total = hashlib.sha256()
     for depth, folder in enumerate(packages.folders):
         found = [folder.path / name for name in (PACKAGE, LAYOUT)]
-        found += [*folder.path.glob("codes/*.csv"), *folder.path.glob("copy/*")]
+        found += [*folder.path.glob("codes/*.csv"), *folder.path.glob("copy/*"), *folder.path.glob("upgrades/*.csv")]
         found += [one for one in folder.path.glob("*/*.yaml") if EDITION.fullmatch(one.parent.name)]
         named = {
             unicodedata.normalize("NFC", one.relative_to(folder.path).as_posix()): one for one in found if one.is_file()

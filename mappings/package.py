@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from utsushi.mappings import folders
+from utsushi.mappings import folders, upgrades
+from utsushi.mappings.choice import Chosen, choose
 from utsushi.mappings.drops import compile_drops
 from utsushi.mappings.findings import Findings
 from utsushi.mappings.folders import LAYOUT, Chain, find
+from utsushi.mappings.following import follow, view
 from utsushi.mappings.layout.model import Layout
 from utsushi.mappings.mapping_file import Around, compile_mapping
 from utsushi.mappings.ordering import parents_first
 from utsushi.mappings.plan import GroupPlan, Plan
-from utsushi.specs import loader
+from utsushi.mappings.upgrades import Upgrades
+from utsushi.specs.editions import Editions
 from utsushi.specs.errors import Place, Problem, UtsushiError, closest, fail
 from utsushi.specs.model import Business
 
@@ -27,24 +29,32 @@ __all__ = ["find", "load"]
 Policies = Mapping[str, Mapping[str, str]]
 
 
-def load(name_or_path: str, edition: str | None = None, policies: Policies | None = None) -> Plan:
+def load(
+    name_or_path: str,
+    edition: str | None = None,
+    policies: Policies | None = None,
+    editions: Editions | None = None,
+) -> Plan:
     """Compile a package for one edition.
 
     Args:
         name_or_path: `001/memuro`, or a folder.
-        edition: default: that of package.yaml, else the only one there is.
+        edition: of every business; default: the one a business is pinned to, that of package.yaml, else the only one there is.
         policies: of the municipality (utsushi.toml); overrule the package's, key by key.
+        editions: the specs, and which edition each business is pinned to; default: the shipped ones, none pinned.
 
     Raises:
-        UtsushiError: U240–U293 with everything that is wrong, and what layouts (U3xx), expressions (U2xx) and specs (U1xx)
+        UtsushiError: U141–U155 where a mapping does not follow its spec, U240–U293 with everything that is wrong, and what layouts (U3xx), expressions (U2xx) and specs (U1xx)
             raise. Findings of completeness are `check`'s.
     """
     chain = folders.chain(find(name_or_path))
-    wanted = _edition(chain, edition)
+    specs = editions or Editions()
+    wanted = _edition(chain, edition, specs)
     findings = Findings()
     _known_policies(chain, policies or {}, findings)
     findings.add(*(Problem("U276", Place(str(path)), {"file": path.name}) for path in folders.unread(chain)))
-    package = _Package(chain, wanted, _policies(chain, policies or {}), findings)
+    chosen = tuple(choose(chain, wanted, edition, specs))
+    package = _Package(chain, wanted, _policies(chain, policies or {}), findings, specs, chosen)
     layout = package.layout()
     if layout is None:
         findings.settle()
@@ -74,6 +84,8 @@ class _Package:
     edition: str
     policies: Policies
     findings: Findings
+    editions: Editions
+    chosen: tuple[Chosen, ...]
 
     def layout(self) -> Layout | None:
         from utsushi.mappings.layout.load import load as load_layout
@@ -89,14 +101,13 @@ class _Package:
 
     def businesses(self) -> dict[str, Business]:
         found: dict[str, Business] = {}
-        for path in self._mappings():
-            id_ = path.name[:3]
-            if id_ in found:
+        for one in self.chosen:
+            if one.business in found:
                 continue
             try:
-                found[id_] = loader.business(id_, self.edition)
+                found[one.business] = self.editions.business(one.business, one.edition)
             except UtsushiError as error:  # the file's name says which business
-                self.findings.add(*(replace(one, place=Place(str(path))) for one in error.problems))
+                self.findings.add(*(replace(problem, place=Place(str(one.path))) for problem in error.problems))
         return found
 
     def codes(self) -> dict[str, CodeMap]:
@@ -114,29 +125,53 @@ class _Package:
     def groups(
         self, layout: Layout, businesses: Mapping[str, Business], codes: Mapping[str, CodeMap]
     ) -> list[GroupPlan]:
-        compiled = []
-        for path in self._mappings():
-            business = businesses.get(path.name[:3])
-            if business is not None:
-                around = Around(self.edition, layout, business, codes, self.policies)
-                compiled.append(compile_mapping(path, around, self.findings))
-        return sorted((one for one in compiled if one), key=lambda one: _official_order(one, businesses))
+        confirmed = self._upgrades()
+        compiled: dict[tuple[str, str], GroupPlan] = {}
+        for one in self.chosen:
+            business = businesses.get(one.business)
+            plan = self._group(one, business, layout, codes, confirmed.get(one.edition, {})) if business else None
+            if plan is None:
+                continue
+            other = compiled.setdefault((one.business, plan.group.name), plan)
+            if other is not plan:
+                self.findings.add(Problem("U151", plan.place, {"group": plan.group.name, "other": other.path.name}))
+        return sorted(compiled.values(), key=lambda one: _official_order(one, businesses))
 
-    def _mappings(self) -> list[Path]:
-        return list(self.chain.files(f"{self.edition}/*.yaml").values())
+    def _group(
+        self, one: Chosen, business: Business, layout: Layout, codes: Mapping[str, CodeMap], confirmed: Upgrades
+    ) -> GroupPlan | None:
+        """The plan of one mapping file, in the names of the spec it is used with."""
+        if one.translation is None:
+            return compile_mapping(one.path, Around(one.written, layout, business, codes, self.policies), self.findings)
+        around = Around(one.written, layout, view(one.translation), codes, self.policies)
+        plan = compile_mapping(one.path, around, self.findings)
+        return follow(plan, one.translation, confirmed, self.findings) if plan else None
+
+    def _upgrades(self) -> dict[str, Upgrades]:
+        """Edition → what is confirmed for it, the nearest folder first. Finds U153, and what the tables raise."""
+        found: dict[str, Upgrades] = {}
+        for folder in reversed(self.chain.folders):
+            for path in sorted(folder.path.glob("upgrades/*.csv")):
+                with self.findings.catch():
+                    found[path.stem] = {**found.get(path.stem, {}), **upgrades.load(path)}
+        for edition, confirmed in found.items():
+            followed = [one.translation for one in self.chosen if one.translation and one.edition == edition]
+            if followed:  # at another edition, the table is for another day
+                self.findings.add(*upgrades.stale(confirmed, (change for one in followed for change in one.changes)))
+        return found
 
 
 def _official_order(plan: GroupPlan, businesses: Mapping[str, Business]) -> tuple[str, int]:
     return plan.group.business, list(businesses[plan.group.business].groups).index(plan.group.name)
 
 
-def _edition(chain: Chain, asked: str | None) -> str:
-    """The edition asked for, that of package.yaml, or the only one. Raises U255."""
+def _edition(chain: Chain, asked: str | None, editions: Editions) -> str:
+    """The edition asked for, that of package.yaml, or the only one. Raises U255: neither the package nor a spec has it."""
     known = chain.editions
     wanted = asked or next((one.declared.edition for one in chain.folders if one.declared.edition), "")
     if not wanted and len(known) == 1:
         return known[0]
-    if wanted not in known:
+    if wanted not in known and (asked is None or not known or wanted not in editions.known()):
         near = closest(wanted, known) or "—"
         raise fail("U255", Place(str(chain.own.path)), edition=wanted or "—", near=near, known=" ".join(known) or "—")
     return wanted

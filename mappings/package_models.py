@@ -44,6 +44,12 @@ class PackageFile(_Model):
             description="A package that this one builds on, such as 001/memuro: files of the same name replace, code maps merge by legacy code."
         ),
     ] = ""
+    spec: Annotated[
+        Literal["shipped", "project"],
+        Field(
+            description="Whose names the mappings use: those of the spec that ships with utsushi, or those of the municipality's own editions (an imported official workbook)."
+        ),
+    ] = "shipped"
     note: str = ""
     policies: Annotated[
         dict[str, dict[str, str]], Field(description="How values are written, by policy: atena: {width: 15, pad: '0'}.")

@@ -28,6 +28,9 @@ class Editions:
     pinned: Mapping[str, str] = field(default_factory=dict)
     """業務ID → its edition."""
     shipped: Path = loader.EDITIONS
+    _translations: dict[tuple[str, Path, str, str], Translation] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def roots(self) -> tuple[Path, ...]:
@@ -37,6 +40,10 @@ class Editions:
     def known(self) -> tuple[str, ...]:
         """Every edition in any folder, sorted."""
         return tuple(sorted({one for root in self.roots for one in loader.editions(root)}))
+
+    def of(self, id: str) -> tuple[str, ...]:  # noqa: A002  (業務ID)
+        """The editions that a business has a spec of, sorted."""
+        return tuple(edition for edition in self.known() if self._where(id, edition))
 
     def businesses(self, edition: str) -> tuple[str, ...]:
         """The 業務ID of an edition, in any folder. Raises U101."""
@@ -72,18 +79,23 @@ class Editions:
             own: they use the names of the municipality's own spec of that edition, not those of the shipped one.
 
         Returns:
-            None where both are the same spec.
+            None where both are the same spec, or there is none to go to (`business` says so).
 
         Raises:
             UtsushiError: U101, U102, and U142–U147 by the crosswalk.
         """
-        here = self._root(id, edition)
+        here = self._where(id, edition)
+        if here is None:
+            return None
         shipped = not own and id in _ids(written, self.shipped)
         there = self.shipped if shipped else self._root(id, written)
         if (there, written) == (here, edition):
             return None
-        old, new = loader.business(id, written, there), self.business(id, edition)
-        return translate(old, new, self.crosswalk(id, edition))
+        key = (id, there, written, edition)
+        if key not in self._translations:
+            old, new = loader.business(id, written, there), self.business(id, edition)
+            self._translations[key] = translate(old, new, self.crosswalk(id, edition))
+        return self._translations[key]
 
     def crosswalk(self, id: str, edition: str) -> crosswalk.Crosswalk:  # noqa: A002  (業務ID)
         """The crosswalk that leads to a business; empty where there is none."""
@@ -91,11 +103,13 @@ class Editions:
         return crosswalk.load(path) if path else {}
 
     def _root(self, id_: str, edition: str) -> Path:
-        for root in self.roots:
-            if id_ in _ids(edition, root):
-                return root
+        if found := self._where(id_, edition):
+            return found
         known = self.businesses(edition)
         raise fail("U102", id=id_, edition=edition, near=closest(id_, known) or "—", known=" ".join(known))
+
+    def _where(self, id_: str, edition: str) -> Path | None:
+        return next((root for root in self.roots if id_ in _ids(edition, root)), None)
 
     def _annotated(self, found: Business) -> Business:
         rows = self.crosswalk(found.id, found.edition)

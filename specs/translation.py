@@ -12,6 +12,7 @@ from functools import cached_property
 
 from utsushi.specs import crosswalk as crosswalks
 from utsushi.specs.crosswalk import Crosswalk, Row
+from utsushi.specs.diff import Change, diff
 from utsushi.specs.errors import UtsushiError, closest, fail
 from utsushi.specs.model import Business, Class, Group, Item
 from utsushi.specs.pairing import Name, Pair, Pairing
@@ -42,6 +43,11 @@ class Translation:
     def old_names(self) -> Mapping[Name, Name]:
         """(new group, new item) → (old group, old item)."""
         return {new: old for old, new in self.items.items()}
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What has changed between the two, by the decisions so far."""
+        return diff(self.written, self.target, self.pairing())
 
     def pairing(self) -> Pairing:
         """The two specs side by side as decided; what is undecided is in neither list."""

@@ -14,10 +14,12 @@ total      a group whose key is another's less 期別, and an amount of both   {
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from utsushi.specs.model import Business, Group, Item
+from utsushi.specs.translation import Translation
 from utsushi.validate import roles
+from utsushi.validate.following import Known, known
 from utsushi.validate.rule import Codes, Rule
 
 ROW, ITEM = "行", "項目"
@@ -25,6 +27,15 @@ ROW, ITEM = "行", "項目"
 
 
 Names = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """The names that a query uses."""
+
+    group: str
+    items: Mapping[str, str]
+    """Item of the spec → as the query calls it."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +56,33 @@ class Bound:
     missing: str = ""
     """What the spec of this business lacks for the rule; it is then not applicable."""
 
-    @property
-    def item(self) -> str:
-        """The item it speaks of; may be empty."""
-        return self.rule.item.format_map(self.names)
+    item: str = ""
+    """The item it speaks of; may be empty."""
+    spelled: Mapping[str, Spelled] = field(default_factory=dict)
+    """Group → how the query calls it and its items, where it does not use the names of the spec."""
+
+    def official(self, item: str) -> str:
+        """An item that the query gives, as the spec calls it."""
+        spelled = self.spelled.get(self.group)
+        return {query: own for own, query in spelled.items.items()}.get(item, item) if spelled else item
 
 
-def bind(rule: Rule, business: Business) -> tuple[Bound, ...]:
-    """The rule once per group, or pair of items, of the business that it is made for."""
+def bind(rule: Rule, business: Business, translation: Translation | None = None) -> tuple[Bound, ...]:
+    """The rule once per group, or pair of items, of the business that it is made for.
+
+    `translation`: from the names that rules use to those of the business, where they differ.
+    """
     if rule.business not in {"*", business.id}:
         return ()
-    if not rule.each:
-        return (_bound(rule, business, {}),)
-    return tuple(_bound(rule, business, names) for names in _ROLES[rule.each](business))
+    if translation is None:
+        return _every(rule, business)
+    seen = known(translation)
+    return tuple(_followed(one, seen) for one in _every(rule, seen.business))
+
+
+def _every(rule: Rule, business: Business) -> tuple[Bound, ...]:
+    named = _ROLES[rule.each](business) if rule.each else iter([{}])
+    return tuple(_bound(rule, business, names) for names in named)
 
 
 def _bound(rule: Rule, business: Business, names: Names) -> Bound:
@@ -69,7 +94,7 @@ def _bound(rule: Rule, business: Business, names: Names) -> Bound:
     reading = _read(query)
     groups = {table: business.groups.get(table) for table in reading.tables}
     scoped = _read(f"from {_quoted(reading.tables[0])} where {rule.scope}").columns if rule.scope != "all" else set()
-    known = {item.name for group in groups.values() if group for item in group.items}
+    items = {item.name for group in groups.values() if group for item in group.items}
     tables = [value.codes for value in rule.parameters.values() if isinstance(value, Codes)]
     lacking = [table for table, group in groups.items() if group is None]
     lacking += [f"{business.id}:{table}" for table in tables if table not in business.codes]
@@ -81,8 +106,72 @@ def _bound(rule: Rule, business: Business, names: Names) -> Bound:
         plain,
         {name: _items(group, reading.names | scoped) for name, group in groups.items() if group},
         (*(name.format_map(plain) for name in rule.supplied), *sorted(scoped)),
-        "、".join(lacking or sorted((reading.columns | scoped) - known)),
+        "、".join(lacking or sorted((reading.columns | scoped) - items)),
+        rule.item.format_map(plain),
     )
+
+
+def _followed(bound: Bound, seen: Known) -> Bound:
+    """The rule over the groups and items that stand behind the names it uses."""
+    first = next(iter(bound.needs), bound.group)
+    needs = {
+        seen.group(group): frozenset(seen.item(group, item) for item in items) for group, items in bound.needs.items()
+    }
+    own = next((group for group in bound.needs if group == bound.group), first)
+
+    def official(item: str) -> str:
+        groups = [own, *(group for group in bound.needs if group != own)]
+        return next((seen.item(group, item) for group in groups if (group, item) in seen.names), item)
+
+    return replace(
+        bound,
+        group=seen.group(bound.group),
+        names={role: _plain(role, text, official, seen) for role, text in bound.names.items()},
+        needs=needs,
+        supplied=tuple(map(official, bound.supplied)),
+        missing=bound.missing or _recoded(bound, seen),
+        item=official(bound.item) if bound.item else "",
+        spelled={
+            seen.group(group): Spelled(group, {seen.item(group, item): item for item in items})
+            for group, items in bound.needs.items()
+        },
+    )
+
+
+def _plain(role: str, text: str, official: Callable[[str], str], seen: Known) -> str:
+    if role in {"group", "total"}:
+        return seen.group(text)
+    return "、".join(map(official, text.split("、")))
+
+
+def _recoded(bound: Bound, seen: Known) -> str:
+    """The items whose codes the rule spells out although they are others now; none once somebody has confirmed the rule."""
+    if seen.business.edition in bound.rule.confirmed:
+        return ""
+    spelled = _coded(bound.rule, seen.business)
+    return "、".join(sorted(item for group, item in seen.changed if group in bound.needs and item in spelled))
+
+
+def _coded(rule: Rule, business: Business) -> set[str]:
+    """The columns that a rule compares with values it spells out."""
+    import sqlglot
+    from sqlglot import exp
+
+    if rule.each:
+        return set()  # templates speak of roles and spell no codes out
+    listed = {
+        name: "(null)" if isinstance(value, Codes) else _constant(value, business)
+        for name, value in rule.parameters.items()
+    }
+    trees = [sqlglot.parse_one(rule.violations.format_map(listed), read="duckdb")]
+    trees += [sqlglot.parse_one(f"select 1 where {rule.scope}", read="duckdb")] if rule.scope != "all" else []
+    compared = [node for tree in trees for node in tree.find_all(exp.EQ, exp.NEQ, exp.In)]
+    return {
+        column.name
+        for node in compared
+        if any(one.is_string and one.this for one in node.find_all(exp.Literal))
+        for column in node.find_all(exp.Column)
+    }
 
 
 def _items(group: Group, columns: set[str]) -> frozenset[str]:

@@ -59,6 +59,8 @@ class Rule(Part):
     """Which rows take part: `all`, or a condition over items of the group."""
     effective: Effective = Effective()
     parameters: dict[str, Codes | list[str] | str] = {}
+    confirmed: list[str] = []
+    """Editions with other codes for which somebody has looked at the rule: the codes that it spells out are right there too."""
     supplied: list[str] = []
     """Items without any value in the whole file make the rule not applicable: the source does not have them."""
     item: str = ""

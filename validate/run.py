@@ -85,9 +85,8 @@ def _violations(connection: Connection, bound: Bound, staged: Mapping[str, Stage
     """Lists of (行, 項目), by row."""
     for name in bound.needs:
         scope = "true" if bound.rule.scope == "all" else bound.rule.scope
-        connection.execute(
-            f"create or replace temp view {_quoted(name)} as select * from {_quoted(staged[name].table)} where {scope}"  # noqa: S608  (names of the spec, a condition of a shipped rule)
-        )
+        view, source = _named(bound, name, staged[name].table)
+        connection.execute(f"create or replace temp view {_quoted(view)} as select * from {source} where {scope}")  # noqa: S608  (names of the spec, a condition of a shipped rule)
     columns = [one[0] for one in connection.execute(f"describe {bound.query}").fetchall()]
     item = _quoted(ITEM) if ITEM in columns else "''"
     query = f"select distinct {ROW}, {item} as {ITEM} from ({bound.query}) order by {ROW}, {ITEM}"  # noqa: S608  (the same)
@@ -96,11 +95,20 @@ def _violations(connection: Connection, bound: Bound, staged: Mapping[str, Stage
         yield rows
 
 
+def _named(bound: Bound, group: str, table: str) -> tuple[str, str]:
+    """(the name that the query reads, the staged table with its columns under the names that the query uses)."""
+    spelled = bound.spelled.get(group)
+    if spelled is None:
+        return group, _quoted(table)
+    columns = (f"{_quoted(own)} as {_quoted(query)}" for own, query in spelled.items.items())
+    return spelled.group, f"(select {', '.join([ROW, *columns])} from {_quoted(table)})"  # noqa: S608  (names of the spec)
+
+
 def _add(bound: Bound, group: Staged, rows: list[tuple[int, str]], report: Report) -> int:
     """Findings of a batch of violations."""
     rule = bound.rule
     for own, count in Counter(item for _, item in rows).items():
-        item = own or bound.item
+        item = bound.official(own) if own else bound.item
         finding = Finding(rule.id, rule.severity, group.group, item, "", None, rule, bound.names)
         mine = (row for row, item in rows if item == own)
         report.add_rows(finding, [group.locate(row) for row in islice(mine, report.room(finding))], count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -27,16 +28,17 @@ MAPPINGS: Columns = {
 @click.command()
 @click.argument("packages", metavar="PACKAGE...", nargs=-1, required=True)
 @options.EDITION
+@options.PROJECT
 @FORMAT
-def check(packages: tuple[str, ...], edition: str | None, form: str) -> int:
+def check(packages: tuple[str, ...], edition: str | None, project: Path | None, form: str) -> int:
     """パッケージに漏れがないことを、実行の前に証明する。
 
     Prove before anything runs that every item is mapped or absent with a reason, every field used or dropped with a claim,
     every code map total, every expression of its item's type, and that the tests in the mappings pass.
     """
-    from utsushi.mappings.check import check_package
+    from utsushi.converters.checking import check_package
 
-    reports = [check_package(package, edition) for package in packages]
+    reports = [check_package(package, edition, project) for package in packages]
     if form == "json":
         found = [report.to_json() for report in reports]
         print_json(found[0] if len(found) == 1 else {"schema": 1, "packages": found})

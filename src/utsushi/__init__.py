@@ -10,7 +10,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMMANDS = {
-    "check": "utsushi.mappings.check:check_package",
+    "check": "utsushi.converters.checking:check_package",
     "convert": "utsushi.converters.run:convert",
     "demo": "utsushi.converters.demo:demo",
     "roundtrip": "utsushi.converters.roundtrip:roundtrip",
