@@ -18,7 +18,7 @@ def demo(out: Path, *, language: Language = "ja", samples: Path = SAMPLES) -> di
 
     Returns:
         `{"schema": 1, "ok", "packages": [{"package", "records", "written", "balanced", "faults", "errors", "warnings",
-        "provisional", "unexplained"}]}`; ok: every ledger balances, no error is found and nothing is unexplained.
+        "provisional", "unexplained"}]}`; ok: every ledger balances, no error is found and nothing is unexplained on the way back.
 
     Raises:
         UtsushiError: U550–U554 of the output folder, and whatever a conversion refuses.
@@ -59,7 +59,7 @@ def _one(sample: Path, out: Path) -> dict[str, Any]:
         "provisional": judged["provisional"],
         "unexplained": back["unexplained"],
     }
-    good = row["balanced"] and not row["errors"] and not row["unexplained"] and result.ok
+    good = row["balanced"] and not row["errors"] and back["ok"] and result.ok
     return row | {"ok": good, "ledger": result.ledger, "findings": judged["findings"], "roundtrip": back}
 
 

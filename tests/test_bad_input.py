@@ -131,7 +131,7 @@ def test_an_encoding_that_nobody_knows(convert, source, package):
     rewrite(package / "layout.yaml", "table: ibm-1390", "table: ibm-1391")
     code, japanese, english, out = convert(package, source)
     assert code == 2
-    assert "layout.yaml:5:15" in japanese
+    assert "layout.yaml:6:15" in japanese
     assert "ibm-1390" in english
     assert nothing_written(out)
 
