@@ -73,9 +73,10 @@ class Totals:
             import pyarrow as pa
             import pyarrow.compute as pc
 
-            for index in pc.unique(batch.rows["__file"]).to_pylist():
+            files = pc.unique(batch.rows["__file"]).to_pylist()
+            for index in files:
                 here = pc.equal(batch.rows["__file"], pa.scalar(index, pa.int16()))
-                rows = batch.rows.filter(here)
+                rows = batch.rows.filter(here) if len(files) > 1 else batch.rows
                 amount = (
                     _count(rows, table) if control.function == "count" else _sum(rows[control.of_field], table, control)
                 )

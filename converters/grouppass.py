@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -42,7 +41,6 @@ class GroupPass:
         given = {item for one in plan.applications for item in one.items}
         keys = [item.name for item in plan.group.identity if item.name in given]
         self._hashed = {"": keys} | {item: [item] for item in hashed if item in given}
-        self._judging = Lock()
 
     def judge(self, start: int, stop: int) -> Judged:
         """What becomes of rows [start, stop) of the source, from the stage."""
@@ -62,8 +60,7 @@ class GroupPass:
             return judged
         gathered = gathered.take(kept)
         done = evaluate(self._plan, gathered, self._tables)
-        with self._judging:  # pandera keeps its settings in one place for all threads
-            check_items(done, self._checker, len(kept))
+        check_items(done, self._checker, len(kept))
         for key, names in self._hashed.items():
             judged.hashes[key][kept] = _hashes(done, names, len(kept))
         self._dispose(judged, done, gathered, kept)
@@ -116,8 +113,7 @@ class GroupPass:
         if fault.application is None or not len(rows):
             return rows[:0]
         given = {name: done.columns[name].take(pa.array(rows)) for name in fault.application.items}
-        with self._judging:
-            found = self._checker.check(pa.table(given))
+        found = self._checker.check(pa.table(given))
         return np.unique(rows[found["row"].to_numpy()])
 
     def _items(self, done: Evaluated, rows: int) -> Arrow:

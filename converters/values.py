@@ -20,7 +20,7 @@ UNDECODABLE = "undecodable"
 
 
 class Checker(Protocol):
-    """`validate.items.ItemChecker`."""
+    """`validate.items.ItemChecker`; asked by several threads."""
 
     def check(self, table: Arrow, start: int = 0) -> Arrow:
         """Table(row int64, item utf8, check utf8)."""

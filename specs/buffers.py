@@ -17,7 +17,7 @@ def buffers(column: Arrow) -> Buffers:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    whole = one_array(column)
     if whole.type not in {pa.string(), pa.binary()}:
         whole = whole.cast(pa.string())
     if whole.null_count:
@@ -28,6 +28,15 @@ def buffers(column: Arrow) -> Buffers:
     places = np.frombuffer(offsets, np.int32)[whole.offset : whole.offset + len(whole) + 1]
     found = np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)
     return frozen(found), frozen(places)
+
+
+def one_array(column: Arrow) -> Arrow:
+    """An Array of an Array or ChunkedArray; copied only where there are several chunks."""
+    import pyarrow as pa
+
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def frozen(array: Array) -> Array:

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from utsushi.specs import loader
-from utsushi.specs.buffers import buffers
+from utsushi.specs.buffers import buffers, one_array
 from utsushi.specs.errors import Place
 from utsushi.specs.model import Business, Group, Item
 from utsushi.validate import roles, values
@@ -149,7 +149,7 @@ def _whole(column: Arrow) -> Arrow:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    whole = one_array(column)
     return pc.fill_null(whole.cast(pa.string()), "") if whole.null_count or whole.type != pa.string() else whole
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,12 @@ from utsushi.converters.files.compiled import kernel
 from utsushi.converters.files.words import copy_word
 from utsushi.specs.buffers import Buffers, buffers, frozen
 
-__all__ = ["arrow", "buffers", "encode_cp932", "frozen", "joined", "needing_quotes", "quoted", "special"]
+__all__ = ["arrow", "buffers", "encode_cp932", "frozen", "joined", "needing_quotes", "pieces", "quoted", "special"]
 
 Array = Any
 Arrow = Any
+Piece = tuple[Array, Array]
+"""(bytes uint8, int64[n] where each row ends in them)."""
 _QUOTE = 0x22
 _WORD = 8
 
@@ -47,32 +49,37 @@ def quoted(column: Buffers, specials: Array, *, always: bool) -> Buffers:
     return frozen(made), frozen(places)
 
 
-def joined(columns: Sequence[Buffers], delimiter: bytes, newline: bytes) -> tuple[Array, Array]:
+def joined(columns: Sequence[Buffers], delimiter: bytes, newline: bytes) -> Piece:
     """All rows, fields parted by `delimiter`, each row closed by `newline`: (uint8, int64[n] where each row ends)."""
-    rows = len(columns[0][1]) - 1
-    tails = [delimiter] * (len(columns) - 1) + [newline]
-    behind: list[bytes] = []
-    parts, places, base = [], [], 0
-    for number, (data, offsets) in enumerate(columns):
-        size = int(offsets[-1]) - int(offsets[0])
-        if number and not size:  # a column of nothing is its delimiter, behind the column before
-            behind[-1] += tails[number]
+    return next(pieces(columns, delimiter, newline, len(columns[0][1])))
+
+
+def pieces(columns: Sequence[Buffers], delimiter: bytes, newline: bytes, rows: int) -> Iterator[Piece]:
+    """The same, `rows` rows at a time; one empty piece where there are none."""
+    held: list[Buffers] = []
+    tails: list[bytes] = []
+    for number, (data, offsets) in enumerate(columns, 1):
+        tail = delimiter if number < len(columns) else newline
+        if held and offsets[0] == offsets[-1]:  # a column of nothing is its delimiter, behind the column before
+            tails[-1] += tail
             continue
+        held.append((data, offsets))
+        tails.append(tail)
+    behind = np.frombuffer(b"".join(tails) + bytes(_WORD), np.uint8), np.cumsum([0, *map(len, tails)])
+    for first in range(0, max(len(columns[0][1]) - 1, 1), rows):
+        yield _piece([(data, offsets[first : first + rows + 1]) for data, offsets in held], *behind)
+
+
+def _piece(columns: Sequence[Buffers], tails: Array, tail_places: Array) -> Piece:
+    parts, places, base = [], [], 0
+    for data, offsets in columns:
         parts.append(data[offsets[0] : offsets[-1]])
         places.append(offsets.astype(np.int64) + (base - int(offsets[0])))
-        behind.append(tails[number])
-        base += size
-    ends = np.empty(rows, np.int64)
-    out = np.empty(base + rows * sum(map(len, behind)) + _WORD, np.uint8)
-    ends_of_tails = np.cumsum([0, *map(len, behind)])
-    made = _rows(
-        np.concatenate([*parts, np.zeros(_WORD, np.uint8)]),
-        np.array(places),
-        np.frombuffer(b"".join(behind) + bytes(_WORD), np.uint8),
-        ends_of_tails,
-        out,
-        ends,
-    )
+        base += int(offsets[-1]) - int(offsets[0])
+    ends = np.empty(len(columns[0][1]) - 1, np.int64)
+    out = np.empty(base + len(ends) * int(tail_places[-1]) + _WORD, np.uint8)
+    whole = np.concatenate([*parts, np.zeros(_WORD, np.uint8)])
+    made = _rows(whole, np.array(places), tails, tail_places, out, ends)
     return out[:made], ends
 
 

@@ -31,6 +31,8 @@ class Writer:
 
     def __init__(self, path: Path, items: Sequence[str]) -> None:
         """Open `path` and write the header of `items`."""
+        import pyarrow as pa
+
         from utsushi.converters.files import joining
 
         self.rows = 0
@@ -41,7 +43,8 @@ class Writer:
         self._items = tuple(items)
         self._specials = joining.special(ord(","))
         self._file = path.open("wb")
-        self._put(self._laid_out([(item,) for item in self._items])[0])
+        ((header, _),) = self._laid_out([pa.array([item], pa.string()) for item in self._items])
+        self._put(header)
 
     def write(self, batch: Arrow) -> None:
         """Append a RecordBatch or Table of utf8 columns, one per item, in the order of the items; null is written empty.
@@ -59,8 +62,7 @@ class Writer:
         """
         if tuple(batch.schema.names) != self._items:
             raise ValueError(f"columns {batch.schema.names} are not the items {list(self._items)}")
-        firsts = range(0, batch.num_rows, _WRITE_ROWS)
-        return [self._laid_out(batch.slice(first, _WRITE_ROWS).columns) for first in firsts]
+        return self._laid_out(batch.columns) if batch.num_rows else []
 
     def append(self, rendered: Rendered) -> None:
         """Write what was rendered."""
@@ -87,14 +89,11 @@ class Writer:
         self._file.write(data.data)
         self.size += len(data)
 
-    def _laid_out(self, columns: Sequence[Any]) -> tuple[Any, Any]:
-        import pyarrow as pa
-
+    def _laid_out(self, columns: Sequence[Arrow]) -> Rendered:
         from utsushi.converters.files import joining
 
-        arrays = [pa.array(column, pa.string()) if isinstance(column, tuple) else column for column in columns]
-        quoted = [joining.quoted(joining.buffers(array), self._specials, always=False) for array in arrays]
-        return joining.joined(quoted, b",", b"\r\n")
+        quoted = [joining.quoted(joining.buffers(column), self._specials, always=False) for column in columns]
+        return list(joining.pieces(quoted, b",", b"\r\n", _WRITE_ROWS))
 
 
 def read(path: Path, batch_rows: int = 65_536) -> Iterator[Arrow]:
