@@ -1,7 +1,8 @@
-"""What an item means, whatever its business, group and edition: its concept id, proposed from its name by `concepts.csv`.
+r"""What an item means, whatever its business, group and edition: its concept id, proposed from its name by `concepts.csv`.
 
 `宛名番号` is one concept in all domains; `宛名番号@所有者` the same in a role. An item that no line knows is a concept of its
 business: `013:車台番号`. An official list that spells the item otherwise meets it again through the concept (crosswalk).
+A line's 概念 may take parts of the name (`宛名番号@\1`); the first line that fits wins.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ def propose(business: str, group: str, name: str) -> str:
     for business_pattern, group_pattern, name_pattern, concept in _patterns():
         found = name_pattern.fullmatch(name)
         if found and business_pattern.fullmatch(business) and group_pattern.fullmatch(group):
-            role = found.groupdict().get("role")
-            return f"{concept}@{role}" if role else concept
+            return found.expand(concept).rstrip("@")
     return f"{business}:{name}"
 
 

@@ -56,7 +56,10 @@ def _lines() -> tuple[_Line, ...]:
     with PATTERNS.open(encoding="utf-8", newline="") as file:
         return tuple(
             _Line(
-                *(re.compile(row[column]) for column in ("業務ID", "グループ", "項目", "型")),
+                re.compile(row["業務ID"]),
+                re.compile(row["グループ"]),
+                re.compile(row["項目"]),
+                re.compile(row["型"]),
                 row["種別"],
                 row["区分"],
             )

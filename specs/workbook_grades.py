@@ -79,13 +79,13 @@ def lines(business: Business) -> tuple[list[tuple[str, ...]], list[tuple[str, ..
     """The cells of both sheets, row by row."""
     source = business.source or Source("", "")
     head = (business.id, business.name, business.edition, source.file, source.sha256, digest(business))
-    items: list[tuple[str, ...]] = [(MARK,), HEAD, head, (), ROWS]
+    items: list[tuple[str, ...]] = [(MARK, ITEMS), HEAD, head, (), ROWS]
     for group in business.groups.values():
         for item in group.items:
             row = dict(zip(columns.ITEMS, columns.cells(item), strict=True))
             items.append(tuple(row[label] for label in ROWS))
     codes = [(table.business, table.id, table.grade) for table in business.codes.values()]
-    return items, [(MARK,), CODE_ROWS, *codes]
+    return items, [(MARK, CODES), CODE_ROWS, *codes]
 
 
 def is_ours(sheet: Grid) -> bool:
@@ -105,7 +105,7 @@ def read(sheets: Iterable[Grid]) -> Grades | None:
     that is none.
     """
     every = list(sheets)
-    ours = {sheet.title: sheet for sheet in every if is_ours(sheet)}
+    ours = {sheet.text(1, 2): sheet for sheet in every if is_ours(sheet)}
     if not ours and (graded := warned(every)) is None:
         return None
     for title in (ITEMS, CODES):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from utsushi.specs import codes, columns, kinds
+from utsushi.specs import codes, columns, concepts, kinds
 from utsushi.specs.errors import Place, closest, fail
 from utsushi.specs.grid import Cell, Grid, plain
 from utsushi.specs.model import CodeTable, Item
@@ -149,12 +149,12 @@ def _item(
 def _proposed(cells: Mapping[str, str]) -> dict[str, str]:
     """Grades and own columns of an item that comes from the official list."""
     noted = _annotations().get(cells[ID], {})
-    kind, classification = kinds.propose(
-        cells["グループ_名称"], cells["データ項目"], columns.type_of(dict(cells)), cells["コード"]
-    )
+    business, group, name = cells[ID][:3], cells["グループ_名称"], cells["データ項目"]
+    kind, classification = kinds.propose(group, name, columns.type_of(dict(cells)), cells["コード"], business)
     unknown = cells["データ型"] == "DATE" and UNKNOWN_DAY in cells["項目説明"]
     own = dict.fromkeys(columns.OWN, "") | {"参照": noted.get("参照", ""), "条件": noted.get("条件", "")}
     own |= {"種別": kind, "区分": classification, "不詳日": "○" if unknown else ""}
+    own["概念"] = concepts.propose(business, group, name)
     return dict.fromkeys(columns.GRADED.values(), "official") | own
 
 

@@ -38,15 +38,12 @@ def named(item):
     return f"{item.group}.{item.name}"
 
 
-def test_edition_2_1_holds_the_three_businesses():
+def test_edition_2_1_holds_what_the_shipped_packages_write():
     assert loader.editions() == ("2.1",)
-    assert loader.businesses("2.1") == ("001", "031", "036")
-    groups = {business.id: tuple(business.groups) for business in SHIPPED}
-    assert groups == {
-        "001": ("住民情報", "世帯情報", "支援措置対象者情報", "個人番号管理"),
-        "031": ("住登外者宛名基本情報",),
-        "036": ("調定収納情報（統合収滞納）",),
-    }
+    groups = {business.id: set(business.groups) for business in SHIPPED}
+    assert groups["001"] >= {"住民情報", "世帯情報", "支援措置対象者情報", "個人番号管理"}
+    assert groups["031"] == {"住登外者宛名基本情報"}
+    assert "調定収納情報（統合収滞納）" in groups["036"]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +86,8 @@ def test_item_points_at_things_that_exist(business, item):
         assert max(map(len, found.values)) <= item.digits[0]
     if item.reference:
         group, _, name = item.reference.partition(".")
-        assert business.groups[group].item(name)
+        owner, _, group = group.rpartition(":")
+        assert (loader.business(owner) if owner else business).groups[group].item(name)
     for name in re.findall(r"(\w+) = ", item.condition):
         assert business.groups[item.group].item(name)
 
@@ -205,9 +203,9 @@ def refusal(call, *arguments):
 
 def test_unknown_edition_and_business_are_refused_with_what_there_is():
     assert refusal(loader.business, "001", "9.9") == ("U101", "", None)
-    assert refusal(loader.business, "035", "2.1") == ("U102", "", None)
-    with pytest.raises(UtsushiError, match="001 031 036"):
-        loader.business("013", "2.1")
+    assert refusal(loader.business, "099", "2.1") == ("U102", "", None)
+    with pytest.raises(UtsushiError, match=r"001 .*031 .*036"):
+        loader.business("099", "2.1")
 
 
 @pytest.mark.parametrize(
