@@ -24,6 +24,7 @@ from utsushi.converters.output import Output
 from utsushi.converters.passes import Passed, Passes
 from utsushi.converters.project import Project
 from utsushi.converters.rejects import write_rejects
+from utsushi.converters.slots import NOT_EMPTY, Slots
 from utsushi.converters.sources import Found, not_read
 from utsushi.converters.stage import Reading, Stage, read_source
 from utsushi.converters.values import Checker
@@ -60,8 +61,9 @@ class Carrying:
 
     def _carry(self, stage: Stage) -> tuple[dict[str, Any], int]:
         claims, totals = Claims(self.plan), Totals(self.plan.layout, self.found)
-        passed = self._pass(stage, claims, totals)
-        tally = self._list(stage, passed, claims)
+        slots = Slots(self.plan.layout)
+        passed = self._pass(stage, (claims.listeners, slots.listeners, totals.listeners))
+        tally = self._list(stage, passed, claims, slots)
         rejects = write_rejects(self.output, stage, [one.outcome for one in passed])
         book = self._account(stage, passed, tally, totals)
         self._write_ledger(book)
@@ -73,7 +75,7 @@ class Carrying:
         self._write_manifest(stage, passed, claims, rejects)
         return book, tally.undecided
 
-    def _pass(self, stage: Stage, claims: Claims, totals: Totals) -> list[Passed]:
+    def _pass(self, stage: Stage, observers: Sequence[Mapping[str, list[Any]]]) -> list[Passed]:
         """Read once; groups that need no other row are passed meanwhile, the others afterwards."""
         options, groups = self.options, self.plan.groups
         passes = Passes(stage, groups, self.checker, options.threads, options.memory_limit)
@@ -84,7 +86,7 @@ class Carrying:
             for feed in fed.values():
                 feeds.callback(feed.close)
             listeners: dict[str, list[Any]] = {}
-            for given in (claims.listeners, totals.listeners):
+            for given in observers:
                 for table, added in given.items():
                     listeners.setdefault(table, []).extend(added)
             for n, feed in fed.items():
@@ -101,7 +103,7 @@ class Carrying:
             one.prune()
         return passed
 
-    def _list(self, stage: Stage, passed: Sequence[Passed], claims: Claims) -> Tally:
+    def _list(self, stage: Stage, passed: Sequence[Passed], claims: Claims, slots: Slots) -> Tally:
         listed = FaultList(self.output.path / "faults.csv", stage, self.options.stage)
         try:
             for one in passed:
@@ -109,6 +111,8 @@ class Carrying:
             for table in self.plan.layout.tables.values():
                 for name, rows in claims.rows(table.name):
                     listed.claims(table, name, rows, VIOLATED)
+                for name, rows in slots.rows(table.name):
+                    listed.claims(table, name, rows, NOT_EMPTY)
             for file, records in stage.rejected.items():
                 for none in records:
                     path = self.found[file][none.file].name
@@ -136,6 +140,7 @@ class Carrying:
 
     def _write_manifest(self, stage: Stage, passed: Sequence[Passed], claims: Claims, rejects: Sequence[str]) -> None:
         options = {
+            "era_glyphs": sorted({file.text.era_glyphs for file in self.plan.layout.files.values()}),
             "policies": {name: dict(policy) for name, policy in self.plan.policies.items()},
             "dry_run": self.options.dry_run,
             "dropped_unchecked": dict(sorted(claims.unchecked.items())),

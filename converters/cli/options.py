@@ -19,7 +19,7 @@ STAGE = click.option(
     type=click.Choice(["rehearsal", "final"]),
     default="rehearsal",
     show_default=True,
-    help="リハーサルか本番か: 処分の既定が違う / rehearsal or cut-over: the default dispositions differ",
+    help="リハーサルか本番か: final は決めていないことを許さない / rehearsal or cut-over: final leaves nothing undecided",
 )
 PROJECT = click.option(
     "--project",
