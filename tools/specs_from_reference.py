@@ -27,9 +27,11 @@ EDITION = "2.1"
 def main(reference: Path, into: Path, only: tuple[str, ...] = ()) -> None:
     """Write every shipped business of the edition; with `only`, just those."""
     if not only or "031" in only:
+        from utsushi.specs.interface_workbook import import_interface
         from utsushi.specs.workbook import import_workbook
 
         import_workbook(next((reference / "official").glob("031_*項目定義書*.xlsx")), EDITION, into)
+        import_interface(next((reference / "official").glob("031_*API仕様*.xlsx")), EDITION, into)
     names = {row["業務ID"]: row for row in read(loader.EDITIONS.parent / "businesses.csv")}
     sources = Sources(reference / "data")
     wanted = [id_ for id_ in decisions.businesses() if not only or id_ in only]
@@ -74,7 +76,11 @@ def _group(business: str, wanted: Row, sources: Sources, codes: dict[str, CodeTa
         raise SystemExit(f"{business} {wanted['グループ']}: {stop}") from stop
     for draft in drafts:
         tables.settle(draft, business, codes)
-    return Group(business, wanted["グループ"], tuple(finish(draft, business, wanted["グループ"], {one.name for one in drafts}) for draft in drafts))
+    return Group(
+        business,
+        wanted["グループ"],
+        tuple(finish(draft, business, wanted["グループ"], {one.name for one in drafts}) for draft in drafts),
+    )
 
 
 def _similar(business: str, wanted: Row, sources: Sources) -> list[Draft]:
