@@ -54,6 +54,7 @@ class Carrying:
         folder = self.output.path / STAGE_FOLDER
         folder.mkdir(mode=0o700)
         stage = Stage(folder, self.plan.layout, self.found)
+        stage.record_hash = self.project.record_hash if self.project.hash_key else None
         with closing(stage):
             book, undecided = self._carry(stage)
         shutil.rmtree(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ Cells = dict[str, Any]
 
 COLUMNS = (
     *("業務ID", "グループ", "項目", "故障", "処分", "指名", "区分"),
-    *("ファイル", "表", "レコード", "繰返し", "バイト位置"),
+    *("ファイル", "表", "レコード", "繰返し", "バイト位置", "照合"),
 )
 SIDE_COLUMNS = (*COLUMNS, "欄", "原値", "原バイト")
 
@@ -163,8 +164,26 @@ def _placed(stage: Stage, table: Table, listed: Arrow) -> Iterator[tuple[Arrow, 
                 "レコード": at["__record"].cast(pa.string()),
                 "繰返し": at["__occurrence"].cast(pa.string()) if occurs else "",
                 "バイト位置": at["__offset"].cast(pa.string()),
+                "照合": _fingerprints(stage, table, at),
             },
         )
+
+
+def _fingerprints(stage: Stage, table: Table, at: Arrow) -> Any:
+    """The keyed hash of each row's bytes in the source: the same record in two extractions, without its values. "" without a key."""
+    import pyarrow as pa
+
+    if stage.record_hash is None:
+        return ""
+    paths = stage.found[table.name.split(".", 1)[0]]
+    spans = zip(*(at[name].to_pylist() for name in ("__file", "__offset", "__length")), strict=True)
+    found = []
+    with ExitStack() as stack:
+        opened = [stack.enter_context(path.open("rb")) for path in paths]
+        for file, offset, length in spans:
+            opened[file].seek(offset)
+            found.append(stage.record_hash(opened[file].read(length)))
+    return pa.array(found, pa.string())
 
 
 def _classes(outcome: Outcome, items: Arrow) -> Arrow:

@@ -63,6 +63,8 @@ class Stage:
 
     beside: list[Rows] = field(default_factory=list)
     """What else is kept in the folder."""
+    record_hash: Callable[[bytes], str] | None = None
+    """Names a record without its values; None: the project has no key."""
 
     def close(self) -> None:
         """Let go of all files."""
