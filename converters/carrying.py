@@ -71,7 +71,7 @@ class Carrying:
         if wrong := [*problems(book), *_miscounted(passed)]:
             raise UtsushiError(Problem("U508", Place(str(self.output.path))), *wrong, exit_code=3)
         if tally.stopped:
-            raise fail("U509", Place(str(self.output.path)), exit_code=3, count=tally.stopped)
+            raise _stopped(tally)
         write_side_files(self.output.path / "substitutes", stage, [one.outcome for one in passed])
         self._write_manifest(stage, passed, claims, rejects)
         return book, tally.undecided
@@ -163,6 +163,13 @@ class Carrying:
 
     def _name(self, plan: GroupPlan) -> str:
         return file_name(plan.group.business, plan.group.name, self.project.source.extracted)
+
+
+def _stopped(tally: Tally) -> UtsushiError:
+    first = tally.stop
+    place = Place(first["ファイル"], record=int(first["レコード"]), offset=int(first["バイト位置"]), path=first["項目"])
+    words = {"group": first["グループ"], "item": first["項目"], "fault": first["故障"]}
+    return fail("U509", place, exit_code=3, count=tally.stopped, **words)
 
 
 def _miscounted(passed: Sequence[Passed]) -> list[Problem]:

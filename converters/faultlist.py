@@ -39,6 +39,8 @@ class Tally:
     undecided: int = 0
     """Faults that keep the run from succeeding."""
     stopped: int = 0
+    stop: dict[str, str] = field(default_factory=dict)
+    """Where the first fault that stops the run stands: cells of its line in faults.csv."""
 
 
 class FaultList:
@@ -74,6 +76,8 @@ class FaultList:
             )
             cells = {"項目": item, "故障": fault, "処分": disposition, "指名": reason, "区分": _classes(outcome, item)}
             self._write(cells | places | fixed, part.num_rows)
+            if self.tally.stopped and not self.tally.stop:
+                self._remember(_table(cells | places | fixed, COLUMNS, part.num_rows))
 
     def claims(self, table: Table, field_name: str, rows: Any, fault: str) -> None:
         """List rows (rising) that break the claim of a dropped field."""
@@ -87,6 +91,12 @@ class FaultList:
         """List something that is no row of a table; it needs a decision."""
         self._write(dict(cells), 1)
         self.tally.undecided += 1
+
+    def _remember(self, lines: Arrow) -> None:
+        import pyarrow.compute as pc
+
+        stopping = lines.filter(pc.equal(lines["処分"], "stop")).slice(0, 1).to_pylist()
+        self.tally.stop = stopping[0] if stopping else {}
 
     def _decide(self, table: Arrow) -> None:
         names = ("disposition", "reason", "fault")

@@ -91,7 +91,9 @@ def test_a_stop_leaves_ledger_and_rejects(refused, tmp_path, town):
     broken = plans.people(dispositions={"氏名": {"empty_name": "stop"}}, reasons={"氏名": "保護側の値を失わない"})
     plans.write(town, people=[*PEOPLE, "4|1||2000-01-01|7|"], households=["7|町"])
     (problem,) = refused(plans.plan(plans.households(), broken), town, "U509", exit_code=3)
-    assert problem.values == {"count": 1}
+    assert (problem.place.path, problem.values["group"], problem.values["fault"]) == ("氏名", "住民情報", "empty_name")
+    assert problem.place.record
+    assert problem.values["count"] == 1
     left = tmp_path / "OUT.partial"
     assert "4,1,,2000-01-01,7," in (left / "rejects" / "JUMIN.csv").read_text("utf-8")
     assert not list(left.glob("001_*"))
