@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from utsushi.specs import loader
+from utsushi.specs import interface, interface_workbook, listing, loader
 from utsushi.specs.columns import GRADED
-from utsushi.specs.errors import closest, fail
-from utsushi.specs.model import Business, Group, Item
+from utsushi.specs.errors import UtsushiError, closest, fail
+from utsushi.specs.interface_workbook import InterfaceReport
+from utsushi.specs.model import Item
 from utsushi.specs.workbook import ImportReport, import_workbook
 
 EDITION = "2.1"
 
 
 def spec_list(edition: str | None = None, root: Path | None = None) -> dict[str, Any]:
-    """Every group of every business: `{"schema": 1, "groups": [{edition, business, name, group, items, key, grades, provisional}]}`.
-
-    `edition`: only that one. Raises U101.
-    """
-    rows = [
-        _summary(business, group)
-        for found in ([edition] if edition else loader.editions(root))
-        for id_ in loader.businesses(found, root)
-        for business in [loader.business(id_, found, root)]
-        for group in business.groups.values()
-    ]
-    return {"schema": 1, "groups": rows}
+    """Every business and every group, in figures: `listing.listing`. `edition`: only that one. Raises U101."""
+    return listing.listing(edition, root)
 
 
 def spec_show(id: str, group: str | None = None, edition: str = EDITION, root: Path | None = None) -> dict[str, Any]:  # noqa: A002  (業務ID)
@@ -51,8 +41,9 @@ def spec_show(id: str, group: str | None = None, edition: str = EDITION, root: P
         "edition": edition,
         "business": business.id,
         "name": business.name,
+        "interfaces": list(interface.interfaces(id, edition, root)),
         "source": {"file": business.source.file, "sha256": business.source.sha256} if business.source else None,
-        "groups": [_summary(business, found) for found in groups],
+        "groups": [listing.summary(business, found) for found in groups],
         "items": [_item(item) for found in groups for item in found.items],
         "codes": {
             key: {"name": table.name, "grade": table.grade, "values": dict(table.values)}
@@ -61,22 +52,25 @@ def spec_show(id: str, group: str | None = None, edition: str = EDITION, root: P
     }
 
 
-def spec_import(workbook: Path, edition: str, into: Path) -> ImportReport:
-    """Import an official workbook into `into/<edition>/`. Raises U110–U119, and writes nothing then."""
-    return import_workbook(workbook, edition, into)
+def spec_import(workbook: Path, edition: str, into: Path) -> ImportReport | InterfaceReport:
+    """Import an official workbook, of items or of an API, into `into/<edition>/`.
+
+    Raises U110–U119 and U121–U129, and writes nothing then.
+    """
+    try:
+        return import_workbook(workbook, edition, into)
+    except UtsushiError as error:
+        if error.problems[0].code != "U111":
+            raise
+        found = interface_workbook.import_interface(workbook, edition, into)
+        if found is None:
+            raise
+        return found
 
 
-def _summary(business: Business, group: Group) -> dict[str, Any]:
-    return {
-        "edition": business.edition,
-        "business": business.id,
-        "name": business.name,
-        "group": group.name,
-        "items": len(group.items),
-        "key": [item.name for item in group.key],
-        "grades": dict(Counter(item.grades.get("name", "") for item in group.items)),
-        "provisional": group.provisional,
-    }
+def spec_interface(id: str, name: str, edition: str = EDITION, root: Path | None = None) -> dict[str, Any]:  # noqa: A002  (業務ID)
+    """An interface of a business with its messages, fields and error codes. Raises U101, U102, U131 (no such interface)."""
+    return {"schema": 1, **interface.interface(id, name, edition, root).to_json()}
 
 
 def _item(item: Item) -> dict[str, Any]:

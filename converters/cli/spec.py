@@ -10,6 +10,8 @@ import click
 
 from utsushi.converters.cli.language import say
 from utsushi.converters.cli.printing import FORMAT, Columns, print_json, print_table
+from utsushi.converters.cli.spec_crosswalk import crosswalk
+from utsushi.converters.cli.spec_diff import diff
 from utsushi.converters.cli.spec_export import export
 from utsushi.specs import commands
 
@@ -51,6 +53,38 @@ _IMPORTED: Columns = {
     "code_tables": ("コード表", "code tables"),
     "open_code_tables": ("値を問わない表", "open code tables"),
     "official": ("公式", "official"),
+}
+_INTERFACE: Columns = {
+    "business": ("業務", "business"),
+    "edition": ("版", "edition"),
+    "title": ("インターフェース", "interface"),
+    "version": ("仕様の版", "its version"),
+    "call": ("呼出し", "call"),
+    "operation": ("操作", "operation"),
+}
+_FIELDS: Columns = {
+    "message": ("電文", "message"),
+    "status": ("HTTP", "HTTP"),
+    "level": ("レベル", "level"),
+    "name": ("名", "name"),
+    "item": ("項目", "item"),
+    "type": ("型", "type"),
+    "digits": ("桁数", "digits"),
+    "required": ("必須", "required"),
+    "nullable": ("null", "null"),
+}
+_ERRORS: Columns = {"code": ("エラー", "error"), "name": ("名", "name"), "text": ("内容", "text")}
+_IMPORTED_INTERFACE: Columns = {
+    "edition": ("版", "edition"),
+    "business": ("業務", "business"),
+    "title": ("インターフェース", "interface"),
+    "file": ("ファイル", "file"),
+    "sha256": ("SHA-256", "SHA-256"),
+    "folder": ("書いた先", "written to"),
+    "messages": ("電文", "messages"),
+    "fields": ("項目", "fields"),
+    "errors": ("エラーコード", "error codes"),
+    "rest": ("原文のまま残すセル", "cells kept verbatim"),
 }
 _SKIPPED: Columns = {
     "sheet": ("取り込まないシート", "left out: sheet"),
@@ -104,10 +138,16 @@ def list_(edition: str | None, root: Path | None, form: str) -> None:
 @click.argument("business", metavar="業務ID")
 @click.argument("group", metavar="[グループ]", required=False)
 @click.option("--edition", default=commands.EDITION, show_default=True, help="版 / edition")
+@click.option(
+    "--interface", help="項目ではなく、このインターフェース（API）の電文 / the messages of this interface instead"
+)
 @ROOT
 @FORMAT
-def show(business: str, group: str | None, edition: str, root: Path | None, form: str) -> None:
+def show(business: str, group: str | None, edition: str, interface: str | None, root: Path | None, form: str) -> None:
     """一つの業務の項目、等級、コード / the items of a business with grades and codes."""
+    if interface is not None:
+        _show_interface(commands.spec_interface(business, interface, edition, root), form)
+        return
     found = commands.spec_show(business, group, edition, root)
     rows = [item | {"grade": item["grades"]["name"]} for item in found["items"]]
     tables = [(_LISTED, [head]) for head in found["groups"]]
@@ -129,6 +169,9 @@ def show(business: str, group: str | None, edition: str, root: Path | None, form
 def import_(workbook: Path, edition: str, into: Path, form: str) -> None:
     """公式のブック（基本データリスト、項目定義書）を取り込む / import an official workbook."""
     report = commands.spec_import(workbook, edition, into).to_json()
+    if "interface" in report:
+        _print(report, form, [(_IMPORTED_INTERFACE, [report])])
+        return
     told = {
         part: [row | {"why": say(*_WHY.get(row["why"], (row["why"],) * 2))} for row in report[part]]
         for part in ("skipped", "noticed")
@@ -136,6 +179,15 @@ def import_(workbook: Path, edition: str, into: Path, form: str) -> None:
     conditions = [row | {"condition": row["condition"].replace("\n", " ")} for row in report["conditions"]]
     tables = [(_SKIPPED, told["skipped"]), (_NOTICED, told["noticed"]), (_CONDITIONS, conditions)]
     _print(report, form, [(_IMPORTED, [report]), *tables])
+
+
+def _show_interface(found: Mapping[str, Any], form: str) -> None:
+    fields = [
+        {"message": message["id"], "status": message["status"], **one}
+        for message in found["messages"]
+        for one in message["fields"]
+    ]
+    _print(found, form, [(_INTERFACE, [found]), (_FIELDS, fields), (_ERRORS, found["errors"])])
 
 
 def _print(found: Mapping[str, Any], form: str, tables: Sequence[tuple[Columns, Sequence[Mapping[str, Any]]]]) -> None:
@@ -146,4 +198,6 @@ def _print(found: Mapping[str, Any], form: str, tables: Sequence[tuple[Columns, 
         print_table(columns, rows)
 
 
+spec.add_command(crosswalk)
+spec.add_command(diff)
 spec.add_command(export)
