@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -178,20 +178,33 @@ def _edition(chain: Chain, asked: str | None, editions: Editions) -> str:
 
 
 def _known_policies(chain: Chain, own: Policies, findings: Findings) -> None:
-    """U274: a policy is named after the operator that follows it; another name would change nothing in silence."""
-    from utsushi.mappings.operators import NAMES
-
+    """U274, U296: a policy is named after the operator that follows it, its keys are the operator's; others would change nothing."""
     for folder in chain.folders:
-        for name in folder.declared.policies:
-            if name not in NAMES:
-                node = folder.node["policies"]
-                near = closest(name, NAMES) or "—"
-                findings.add(node.problem("U274", node.key_place(name), name=name, near=near, known=" ".join(NAMES)))
-    for name in own:
-        if name not in NAMES:
-            near = closest(name, NAMES) or "—"
-            values = {"name": name, "near": near, "known": " ".join(NAMES)}
-            findings.add(Problem("U274", Place("utsushi.toml", path=f"policies.{name}"), values))
+        for code, path, values in _unknown_policies(folder.declared.policies):
+            node = folder.node["policies"]
+            for key in path[:-1]:
+                node = node[key]
+            findings.add(node.problem(code, node.key_place(path[-1]), **values))
+    for code, path, values in _unknown_policies(own):
+        findings.add(Problem(code, Place("utsushi.toml", path=".".join(("policies", *path))), values))
+
+
+def _unknown_policies(policies: Policies) -> Iterator[tuple[str, tuple[str, ...], dict[str, str]]]:
+    """Message, keys below `policies`, and the values of the message."""
+    from utsushi.mappings import operators
+
+    for name, policy in policies.items():
+        if name not in operators.NAMES:
+            yield "U274", (name,), _near(name, operators.NAMES)
+            continue
+        known = operators.find(name).policy
+        for key in policy:
+            if key not in known:
+                yield "U296", (name, key), {"operator": name, **_near(key, known)}
+
+
+def _near(name: str, known: Sequence[str]) -> dict[str, str]:
+    return {"name": name, "near": closest(name, known) or "—", "known": " ".join(known) or "—"}
 
 
 def _policies(chain: Chain, own: Policies) -> dict[str, dict[str, str]]:

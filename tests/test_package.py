@@ -142,6 +142,14 @@ def test_the_policies_of_the_municipality_overrule(town):
     assert "atena" in problem.hint("ja")
 
 
+def test_a_misspelt_setting_of_a_policy_is_refused_wherever_it_stands(town):
+    (problem,) = refusals(str(town.folder), policies={"atena": {"widht": "15"}})
+    assert (problem.code, problem.place.file, problem.place.path) == ("U296", "utsushi.toml", "policies.atena.widht")
+    assert "width" in problem.hint("ja")
+    (problem,) = refusals(str(town.folder), policies={"kana": {"width": "15"}})
+    assert (problem.code, problem.values["known"]) == ("U296", "—")
+
+
 def test_an_edition_that_nobody_wrote(town):
     (problem,) = refusals(str(town.folder), "2.2")
     assert (problem.code, problem.values["near"]) == ("U255", "2.1")

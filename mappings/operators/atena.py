@@ -21,7 +21,7 @@ from utsushi.mappings.operators.support import numbers
 from utsushi.mappings.operators.support.guards import guarded, mask
 
 
-@operator("atena(x)", takes=exactly("text"), gives=((("X", "9"),),))
+@operator("atena(x)", takes=exactly("text"), gives=((("X", "9"),),), policy=("width", "pad"))
 def atena(call: Call, written: StringArray) -> Values:
     """One column."""
     import pyarrow.compute as pc

@@ -93,6 +93,8 @@ class Operator:
     branches: bool = False
     derived: bool = False
     """Recomputed and compared, never carried back."""
+    policy: tuple[str, ...] = ()
+    """The keys of its policy."""
     back: Callable[..., tuple[StringArray | None, ...]] | None = None
     loses: Callable[[Call], tuple[str, ...]] = field(default=lambda _: ())
     refuses: Callable[[Call], Refusal | None] = field(default=lambda _: None)
@@ -133,6 +135,7 @@ def operator(
     coded: bool = False,
     branches: bool = False,
     derived: bool = False,
+    policy: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Values]], Operator]:
     """Decorator: the function of a module named after the operator, as Operator."""
     import sys
@@ -140,6 +143,6 @@ def operator(
     def build(function: Callable[..., Values]) -> Operator:
         manual = sys.modules[function.__module__].__doc__ or ""
         name = function.__module__.rpartition(".")[2]
-        return Operator(name, usage, manual, takes, gives, function, text, coded, branches, derived)
+        return Operator(name, usage, manual, takes, gives, function, text, coded, branches, derived, policy)
 
     return build
