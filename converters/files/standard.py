@@ -134,7 +134,7 @@ def header(path: Path) -> tuple[str, ...]:
     names = header_names(_file(path, ()), path)
     for number, name in enumerate(names, 1):
         if not name or name in names[: number - 1]:
-            raise fail("U466", Place(path.name, line=1), number=number, name=name)
+            raise fail("U466", Place(path.name, line=1), number=number)
     return names
 
 
