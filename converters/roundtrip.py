@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from utsushi.converters.rebuild import Rebuilt, identity, rebuild
+from utsushi.converters.rebuild_write import write as write_files
 from utsushi.converters.roundtrip_compare import UNEXPLAINED, Comparison, Finding, Tally
 from utsushi.converters.roundtrip_derived import unequal
 from utsushi.converters.roundtrip_faults import read_faults
@@ -77,6 +78,7 @@ def roundtrip(
     stage: Literal["rehearsal", "final"] = "rehearsal",
     threads: int = 1,
     out: Path | None = None,
+    write: Path | None = None,
     memory_limit: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Report:
@@ -90,20 +92,23 @@ def roundtrip(
         stage: decides the default dispositions.
         threads: decoding threads; the result does not depend on them.
         out: where the converted files stay; None: in a temporary folder (0700) that is removed.
+        write: a new or empty folder that the rebuilt legacy files are written into; None: they are not.
         memory_limit: of DuckDB.
         progress: called with the number of records read.
 
     Raises:
-        UtsushiError: whatever the conversion refuses; with exit code 3 when it cannot account for every record.
+        UtsushiError: U573 `write` holds something; whatever the conversion refuses; with exit code 3 when it cannot account for every record.
     """
     from utsushi.converters.run import convert
 
+    if write and write.exists() and (not write.is_dir() or any(write.iterdir())):
+        raise fail("U573", Place(str(write)))
     with tempfile.TemporaryDirectory(prefix="utsushi-") as name:
         folder = Path(name)
         made = out or folder / "out"
         options: dict[str, Any] = {"project": project, "threads": threads, "memory_limit": memory_limit}
         result = convert(package, source, made, edition=edition, stage=stage, **options)
-        return compare(result.plan, source, made, folder, progress=progress, **options)
+        return compare(result.plan, source, made, folder, write=write, progress=progress, **options)
 
 
 def compare(
@@ -112,6 +117,7 @@ def compare(
     out: Path,
     folder: Path,
     *,
+    write: Path | None = None,
     project: Path | None = None,
     threads: int = 1,
     memory_limit: str = "",
@@ -124,6 +130,7 @@ def compare(
         source: a file or folder.
         out: the OUT folder.
         folder: for what is kept on the way (0600).
+        write: the folder that the rebuilt legacy files are written into.
         project: the municipality's folder: its corrections are explained by name.
         threads: decoding threads.
         memory_limit: of DuckDB.
@@ -158,6 +165,8 @@ def compare(
         joined={name: pairs.first for name, pairs in joins.items()},
         memory_limit=memory_limit,
     )
+    if write:
+        write_files(rebuilt, write)
     own = roles(rebuilt)
     forward = Forward(rebuilt, originals)
     comparison = Comparison(rebuilt, originals, faults, own, forward)

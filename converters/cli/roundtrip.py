@@ -19,6 +19,11 @@ from utsushi.converters.cli.printing import FORMAT, print_json, print_table
 @options.STAGE
 @options.PROJECT
 @options.THREADS
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="組み立て直した旧ファイルを書くフォルダ / write the rebuilt legacy files into this folder",
+)
 @FORMAT
 def roundtrip(package: str, source: Path, form: str, **chosen: Any) -> int:
     """変換した標準ファイルから旧レコードを組み立て直し、原本と一項目ずつ比べる。
