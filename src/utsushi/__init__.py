@@ -14,6 +14,8 @@ _COMMANDS = {
     "convert": "utsushi.converters.run:convert",
     "demo": "utsushi.converters.demo:demo",
     "roundtrip": "utsushi.converters.roundtrip:roundtrip",
+    "spec_crosswalk": "utsushi.specs.comparing:spec_crosswalk",
+    "spec_diff": "utsushi.converters.upgrading:spec_diff",
     "spec_import": "utsushi.specs.commands:spec_import",
     "spec_list": "utsushi.specs.commands:spec_list",
     "spec_show": "utsushi.specs.commands:spec_show",
