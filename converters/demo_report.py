@@ -99,7 +99,8 @@ def _package(say: _Words, row: Mapping[str, Any]) -> list[str]:
     explained = [{"reason": reason, "fields": count} for reason, count in back["fields"]["explained"].items()]
     parts = [f"<h2>{escape(row['package'])}</h2>"]
     if row["provisional"]:
-        parts.append(f'<p class="note">{say("provisional")}: {escape("、".join(map(str, row["provisional"])))}</p>')
+        groups = "、".join(f"{one['business']} {one['group']} ({one['grades']})" for one in row["provisional"])
+        parts.append(f'<p class="note">{say("provisional")}: {escape(groups)}</p>')
     parts += [f"<h3>{say('ledger')}</h3>", _table(say, _LINES, row["ledger"]["lines"])]
     if row["ledger"]["controls"]:
         parts += [
