@@ -10,6 +10,7 @@ from typing import Any
 from utsushi.specs import crosswalk as crosswalks
 from utsushi.specs import loader
 from utsushi.specs.diff import Change, diff
+from utsushi.specs.editions import Editions
 from utsushi.specs.errors import fail
 from utsushi.specs.model import Business
 from utsushi.specs.pairing import pair
@@ -25,7 +26,9 @@ class Side:
 
     def business(self, id: str) -> Business:  # noqa: A002  (業務ID)
         """Its spec of a business. Raises U101, U102."""
-        return loader.business(id, self.edition, self.root)
+        return Editions(None if self.root == loader.EDITIONS else self.root, {id: self.edition}).business(
+            id, self.edition
+        )
 
     def businesses(self) -> tuple[str, ...]:
         """The 業務ID it has. Raises U101."""

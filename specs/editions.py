@@ -134,11 +134,20 @@ class Editions:
 
     def _table(self, owner: str, id_: str, edition: str) -> CodeTable | None:
         """A table of another business, at the edition that one is at; None where nobody has it."""
-        at = self.edition(owner, default=edition)
+        wanted = self.edition(owner, default=edition)
+        known = [one for one in self.of(owner) if order(one) <= order(wanted)]
+        if not known:
+            return None
+        at = max(known, key=order)  # a neighbour that nobody has published anew stays as it was
         try:
             return loader.business(owner, at, self._root(owner, at)).codes.get(id_)
         except UtsushiError:
             return None
+
+
+def order(edition: str) -> tuple[tuple[int, str], ...]:
+    """What editions are sorted by: `2.10` comes after `2.9`."""
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in edition.split("."))
 
 
 def _ids(edition: str, root: Path) -> tuple[str, ...]:
