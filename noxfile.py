@@ -52,5 +52,5 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Speed and memory, as ratios between things run in turn; prints a table."""
     session.install("-e", ".[dev]")
-    for script in ("read.py", "convert.py"):
+    for script in ("read.py", "convert.py", "specs.py"):
         session.run("python", f"benchmarks/{script}", *session.posargs)

@@ -17,7 +17,7 @@ from utsushi.specs.model import Grade
 
 LETTERS = {"J": "N", "N": "X", "X": "X", "D": "DATE", "F": "X", "I": "9", "A": "9", "R": "9V"}
 """Type letters of the domain notes → types of the standard."""
-UNCLEAN = re.compile(r"[/／*＊()\[\]<>＜＞+~〜～:：,\s]|\.\.|．．|（固定）")
+UNCLEAN = re.compile(r"[/／*＊()\[\]<>＜＞+~:,\s]|\.\.|．．|（固定）")
 """A name that is no item's: it bundles, explains or repeats."""
 PRODUCT_TABLE = 100_000
 """コードID from here on are numbers that a product gave."""
@@ -92,8 +92,8 @@ class Sources:
         drafts: list[Draft] = []
         for name, type_ in zip(found, types if len(types) == len(found) else types * len(found), strict=False):
             code = _table(row["code_id"], business)
-            type_ = {"X/N 文字": "X" if code else "N"}.get(type_, type_)
-            source = Draft(name, type_, _digits(row["digits"]), code, row["key"] == "○", id=row.get("item_id", ""))
+            exact = {"X/N 文字": "X" if code else "N", "9 整数": "9", "9V 小数": "9V"}.get(type_, type_)
+            source = Draft(name, exact, _digits(row["digits"]), code, row["key"] == "○", id=row.get("item_id", ""))
             source.grades = _grades(source, "observed")
             if "/N" in row["type"] and not code:
                 source.grades["type"] = "background"
