@@ -46,8 +46,9 @@ class Translation:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """What has changed between the two, by the decisions so far."""
-        return diff(self.written, self.target, self.pairing())
+        """What has changed between the two, by the decisions so far; what is undecided has not changed yet."""
+        every = diff(self.written, self.target, self.pairing())
+        return tuple(one for one in every if one.kind != "removed" or (one.group, one.item) not in self.undecided)
 
     def pairing(self) -> Pairing:
         """The two specs side by side as decided; what is undecided is in neither list."""
