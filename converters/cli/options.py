@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+
+_THREADS = 4
+"""More by default would take more memory than a small machine has: each thread holds batches of its own."""
 
 PACKAGE = click.argument("package", metavar="PACKAGE")
 SOURCE = click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
@@ -29,9 +33,9 @@ PROJECT = click.option(
 THREADS = click.option(
     "--threads",
     type=click.IntRange(1, 64),
-    default=1,
-    show_default=True,
-    help="復号の並列数（結果は変わらない） / decoding threads (same result)",
+    default=lambda: min(os.cpu_count() or 1, _THREADS),
+    show_default="コア数、4 まで / cores, up to 4",
+    help="並列数（結果は変わらない） / threads (same result)",
 )
 
 
