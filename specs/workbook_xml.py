@@ -176,7 +176,8 @@ class _Reader:
         if kind == "n" and written:
             text, number = self.look.shown(written, format_)
             return Value(text, number, format_ if number else "", fill, formula)
-        text = self.strings[int(written)] if kind == "s" and written else _plain(written)
+        text = self.strings[int(written)] if kind == "s" and written else written
+        text = _plain(text) if kind not in {"s", "inlineStr"} else text  # those were unescaped as they were read
         return Value(text, fill=fill, formula=formula)
 
     def _where(self, row: int, column: int) -> Place:
