@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from utsushi.mappings.upgrades import Upgrades
 from utsushi.specs.editions import Editions
 from utsushi.specs.errors import Place, Problem, UtsushiError, closest, fail
 from utsushi.specs.model import Business
+from utsushi.specs.translation import Translation
 
 if TYPE_CHECKING:
     from utsushi.mappings.language.codemap import CodeMap
@@ -157,8 +158,14 @@ class _Package:
         for edition, confirmed in found.items():
             followed = [one.translation for one in self.chosen if one.translation and one.edition == edition]
             if followed:  # at another edition, the table is for another day
-                self.findings.add(*upgrades.stale(confirmed, (change for one in followed for change in one.changes)))
+                decided = {key: row for key, row in confirmed.items() if not _open(key, followed)}
+                self.findings.add(*upgrades.stale(decided, (change for one in followed for change in one.changes)))
         return found
+
+
+def _open(row: upgrades.Subject, followed: Iterable[Translation]) -> bool:
+    """Whether a row confirms something about an item of which nobody has decided what becomes of it."""
+    return any(one.target.id == row.business and (row.group, row.item) in one.undecided for one in followed)
 
 
 def _official_order(plan: GroupPlan, businesses: Mapping[str, Business]) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ class Side:
     """An edition in a folder of editions."""
 
     edition: str
-    root: Path = loader.EDITIONS
+    root: Path = field(default_factory=lambda: loader.EDITIONS)
 
     def business(self, id: str) -> Business:  # noqa: A002  (業務ID)
         """Its spec of a business. Raises U101, U102."""

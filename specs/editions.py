@@ -27,7 +27,7 @@ class Editions:
     """The municipality's folder of editions, before the shipped one; None: it has none."""
     pinned: Mapping[str, str] = field(default_factory=dict)
     """業務ID → its edition."""
-    shipped: Path = loader.EDITIONS
+    shipped: Path = field(default_factory=lambda: loader.EDITIONS)
     _translations: dict[tuple[str, Path, str, str], Translation] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

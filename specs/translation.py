@@ -135,7 +135,7 @@ def _annotated(item: Item, translation: Translation) -> Item:
     guarded = min(item.classification, known.classification, key=_SECRET.index)
     reference = item.reference or _reference(known.reference, translation)
     return replace(
-        item, kind=known.kind, classification=guarded, concept=item.concept or known.concept, reference=reference
+        item, kind=known.kind, classification=guarded, concept=known.concept or item.concept, reference=reference
     )
 
 
