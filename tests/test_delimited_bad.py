@@ -39,10 +39,10 @@ def refusal(file, path, **options):
         (HEAD.encode(), {"bom": True}, "U452", "BOM"),
         (HEAD.encode("cp932"), {}, "U453", "cp932"),
         (HEAD.encode(), {"table": "cp932"}, "U453", "utf-8"),
-        ("宛名番号,名前,備考\n".encode(), {}, "U454", "名前"),
-        ("宛名番号,備考,氏名\n".encode(), {}, "U454", "備考"),
+        ("宛名番号,名前,備考\n".encode(), {}, "U454", "氏名"),
+        ("宛名番号,備考,氏名\n".encode(), {}, "U454", "氏名"),
         ("宛名番号,氏名\n".encode(), {}, "U455", "備考"),
-        ("宛名番号,氏名,備考,電話\n".encode(), {}, "U455", "電話"),
+        ("宛名番号,氏名,備考,電話\n".encode(), {}, "U455", ": 4"),
         (HEAD.replace(",", ";").encode(), {}, "U455", "3"),
         (b"", {}, "U461", "空"),
         (b'"' + HEAD.encode(), {}, "U462", "引用符"),
@@ -138,3 +138,12 @@ def test_a_value_that_cannot_be_written_names_field_and_record(declared, value, 
     (problem,) = refused.value.problems
     assert (problem.code, problem.place.record, problem.place.path) == (code, 7, "氏名")
     assert value not in problem.text("ja")
+
+
+@pytest.mark.parametrize("first", ["1,山田太郎,x,y\n", "宛名番号,山田太郎,備考\n"])
+def test_a_line_of_data_in_the_place_of_the_header_is_not_quoted(tmp_path, first):
+    path = tmp_path / "a.csv"
+    path.write_text(first, "utf-8")
+    problem = refusal(layout(), path)
+    assert problem.code in {"U454", "U455"}
+    assert "山田" not in problem.text("ja") + problem.text("en") + str(dict(problem.values))

@@ -8,7 +8,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from utsushi.mappings.layout.model import Field, File, Record
-from utsushi.specs.errors import Place, UtsushiError, closest, fail
+from utsushi.specs.errors import Place, UtsushiError, fail
 
 ENCODINGS = ("utf-8", "cp932")
 BOM = b"\xef\xbb\xbf"
@@ -174,13 +174,11 @@ def _compare(file: File, path: Path, raw: Sequence[bytes]) -> None:
     place = Place(path.name, line=1)
     if len(names) != len(wanted):
         missing = [name for name in wanted if name not in names]
-        surplus = [name for name in names if name not in wanted]
+        surplus = [str(number) for number, name in enumerate(names, 1) if name not in wanted]  # a cell may be data
         raise fail("U455", place, found=len(names), wanted=len(wanted), missing=_some(missing), surplus=_some(surplus))
     for number, (name, field) in enumerate(zip(names, fields, strict=True), 1):
         if name != field.name and not field.filler:
-            raise fail(
-                "U454", place, number=number, found=name, wanted=field.name, closest=closest(name, wanted) or "-"
-            )
+            raise fail("U454", place, number=number, wanted=field.name)
 
 
 def _fits(raw: Sequence[bytes], file: File, wanted: Sequence[str]) -> str:
