@@ -91,6 +91,13 @@ def load(folder: Path) -> Business:
     )
 
 
+def places(folder: Path) -> Mapping[tuple[str, str], Place]:
+    """(group, item) → where its row begins in items.csv. Raises as `load`."""
+    return {
+        (row["グループ_名称"], row["データ項目"]): place for place, row in _rows(folder / "items.csv", columns.ITEMS)
+    }
+
+
 def save(business: Business, folder: Path) -> None:
     """Write the three files of a business into `folder`, which is made when it is not there; loading gives an equal Business."""
     _read_once.cache_clear()

@@ -10,6 +10,7 @@ import click
 
 from utsushi.converters.cli.language import say
 from utsushi.converters.cli.printing import FORMAT, Columns, print_json, print_table
+from utsushi.converters.cli.spec_check import check
 from utsushi.converters.cli.spec_crosswalk import crosswalk
 from utsushi.converters.cli.spec_diff import diff
 from utsushi.converters.cli.spec_export import export
@@ -198,6 +199,7 @@ def _print(found: Mapping[str, Any], form: str, tables: Sequence[tuple[Columns, 
         print_table(columns, rows)
 
 
+spec.add_command(check)
 spec.add_command(crosswalk)
 spec.add_command(diff)
 spec.add_command(export)
