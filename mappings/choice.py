@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from utsushi.mappings.folders import Chain
-from utsushi.specs.editions import Editions
+from utsushi.specs.editions import Editions, order
 from utsushi.specs.errors import Place, UtsushiError, fail
 from utsushi.specs.translation import Translation
 
@@ -52,12 +52,12 @@ def choose(chain: Chain, edition: str, asked: str | None, editions: Editions) ->
     for id_ in sorted({id_ for folder, id_, _ in files if folder in chain.editions}):
         at = editions.edition(id_, asked, edition)
         folders = sorted(
-            {one for one, of, _ in files if of == id_ and one in chain.editions and _order(one) <= _order(at)},
-            key=_order,
+            {one for one, of, _ in files if of == id_ and one in chain.editions and order(one) <= order(at)},
+            key=order,
             reverse=True,
         )
         if not folders:
-            known = sorted({one for one, of, _ in files if of == id_ and one in chain.editions}, key=_order)
+            known = sorted({one for one, of, _ in files if of == id_ and one in chain.editions}, key=order)
             raise fail("U154", Place(str(chain.own.path)), id=id_, edition=at, known=" ".join(known))
         yield from _newest(
             chain, {key[0::2]: path for key, path in files.items() if key[1] == id_}, folders, at, editions
@@ -93,7 +93,3 @@ def _becomes(one: Chosen) -> str | None:
         return one.group
     gone = (one.group, "") in one.translation.gone
     return None if gone else one.translation.groups.get(one.group, one.group)
-
-
-def _order(edition: str) -> tuple[int, ...]:
-    return tuple(map(int, edition.split(".")))

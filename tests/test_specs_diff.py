@@ -15,6 +15,8 @@ from utsushi.specs.editions import Editions
 from utsushi.specs.errors import UtsushiError
 from utsushi.specs.model import Business, CodeTable, Group, Item
 from utsushi.specs.pairing import pair
+from utsushi.validate.binding import bind
+from utsushi.validate.rule import rules
 
 
 def item(name, group="台帳", type_="X", digits=(10,), **more):
@@ -245,3 +247,15 @@ def test_the_command_tells_what_changed(later, capsys):
     assert result == 1
     assert "桁数拡大" in capsys.readouterr().out
     assert changes(side("2.1"), side("2.1")) == ((), ())
+
+
+def test_a_rule_that_spells_out_a_code_of_another_meaning_waits_for_somebody(later):
+    editions = Editions(later, {"001": "2.2"})
+    translation = editions.translation("001", "2.1", "2.2")
+    business = editions.business("001", "2.2")
+    (rule,) = [one for one in rules() if one.id == "JK-01a"]
+    (bound,) = bind(rule, business, translation)
+    assert bound.missing == "続柄コード1"
+    (bound,) = bind(rule.model_copy(update={"confirmed": ["2.2"]}), business, translation)
+    assert not bound.missing
+    assert bound.needs["住民情報"] >= {"続柄コード1", "世帯番号"}
