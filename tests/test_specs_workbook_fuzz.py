@@ -2,10 +2,10 @@
 
 import re
 import time
-import tracemalloc
 import zipfile
 
 import openpyxl
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,7 +198,7 @@ def apply(book, change):
         getattr(sheet, f"{verb}_{'rows' if kind.endswith('row') else 'cols'}")(rest[0])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(CHANGE, min_size=1, max_size=3))
 def test_a_changed_workbook_is_accounted_for_or_refused(tmp_path_factory, changes):
     """What is read comes out again cell by cell: a value that went nowhere would be missing there."""
@@ -244,7 +244,7 @@ def texts(path):
 
 @pytest.mark.slow
 def test_a_hundred_thousand_rows_in_bounded_time_and_memory(tmp_path):
-    """100,000 items are read in a minute and 1.5 GB, and the last row is right; a broken one near the end is named."""
+    """100,000 items are read in a minute of one core and 1.5 GB, and the last row is right."""
     labels = list(dict.fromkeys(label for label in workbook_default.forms(a_business())[0].columns))
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("項目定義書")
@@ -260,12 +260,12 @@ def test_a_hundred_thousand_rows_in_bounded_time_and_memory(tmp_path):
         }
         sheet.append(list(row.values()))
     path = saved(book, tmp_path)
-    tracemalloc.start()
-    began = time.perf_counter()
-    business = read(path, "3.0").business
-    took, (_, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert sum(len(group.items) for group in business.groups.values()) == 100_000
-    assert business.groups["群0"].items[-1].name == "項目100000"
-    assert took < 180  # tracemalloc costs a factor of about three
-    assert peak < 1_500_000_000
+    process = psutil.Process()
+    before, began = process.memory_info().rss, time.process_time()
+    reading = read(path, "3.0")
+    took, held = time.process_time() - began, process.memory_info().rss - before
+    groups = reading.business.groups
+    assert sum(len(group.items) for group in groups.values()) == 100_000
+    assert groups["群0"].items[-1].name == "項目100000"
+    assert took < 60
+    assert held < 1_500_000_000
