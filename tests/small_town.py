@@ -235,7 +235,7 @@ def write_out(out, package, source, faults=()):
     for one in package.groups:
         _write_group(out, package, one, rows)
     with standard.Writer(out / "faults.csv", COLUMNS) as writer:
-        lines = [dict(zip(COLUMNS, line, strict=True)) for line in faults]
+        lines = [dict(zip(COLUMNS, (*line, ""), strict=True)) for line in faults]  # without a hash: there is no key
         writer.write(pa.table({name: pa.array([line[name] for line in lines], pa.string()) for name in COLUMNS}))
     return out
 
