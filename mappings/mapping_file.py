@@ -39,7 +39,7 @@ def compile_mapping(path: Path, around: Around, findings: Findings) -> GroupPlan
     """The plan of one group, or None where the findings say why there is none.
 
     Finds U257 another edition than its folder, U258 another name than its group, U259 no such group, U260 no such item,
-    U261 an item twice, U262–U268 (relations), U269 no such fault, U270 a disposition without its reason, U288, U292
+    U261 an item twice, U262–U268, U297 (relations), U269 no such fault, U270 a disposition without its reason, U288, U292
     (tests), and what the loader and expressions raise.
     """
     own = Findings()
@@ -65,7 +65,7 @@ class _File:
         table, alias = relations.source(self.node, self.around.layout, self.declared)
         tables = {alias: table}
         joins = relations.joins(self.node, self.around.layout, self.declared, tables, self.findings)
-        excludes = relations.excludes(self.node, self.declared, tables, self.findings)
+        excludes = relations.excludes(self.node, self.declared, tables, joins, self.findings)
         joined = frozenset(one.alias for one in joins if one.kind != "parent")
         applications = tuple(self._applications(group, tables, joined))
         self._once()

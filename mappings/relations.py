@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from utsushi.mappings import yaml
 from utsushi.mappings.findings import Findings
-from utsushi.mappings.language.dialect import KEYWORDS
+from utsushi.mappings.language.dialect import KEYWORDS, wrong
 from utsushi.mappings.layout import predicate
 from utsushi.mappings.layout.model import Layout, Table
 from utsushi.mappings.package_models import JoinEntry, MappingFile
@@ -41,7 +41,7 @@ def joins(
     """The joins in order; `tables` gains their aliases.
 
     Finds U262, U264 a form that is no join, U265 an alias twice, U266 no such alias, U268 `parent of` what is no OCCURS
-    table, and what conditions raise.
+    table, U297 a condition over another joined alias or `parent of` one, and what conditions raise.
     """
     found: list[Join] = []
     for alias, entry in declared.join.items():
@@ -52,6 +52,9 @@ def joins(
             _named(inner, alias, inner.key_place(alias))
             where = inner[alias] if isinstance(entry, str) else inner[alias]["join"]
             one = _join(where, alias, entry if isinstance(entry, str) else entry.join, layout, tables)
+            if one.kind == "parent" and one.of not in _own(tables, found):
+                known = " ".join(_own(tables, found))
+                raise UtsushiError(where.problem("U297", alias=one.of, known=known))
             unmatched = entry.unmatched if isinstance(entry, JoinEntry) else ""
             found.append(replace(one, unmatched=unmatched, place=inner.key_place(alias)))
             tables[alias] = one.table
@@ -59,16 +62,20 @@ def joins(
         with findings.catch():
             if one.on is not None:
                 check_condition(one.on, tables)
+                _within(one.on, (*_own(tables, found), one.alias))
     return tuple(found)
 
 
-def excludes(node: yaml.Node, declared: MappingFile, tables: Tables, findings: Findings) -> Mapping[str, Any]:
-    """Name → condition, in order."""
+def excludes(
+    node: yaml.Node, declared: MappingFile, tables: Tables, joined: Sequence[Join], findings: Findings
+) -> Mapping[str, Any]:
+    """Name → condition, in order. Finds U297 a condition over a joined alias, and what conditions raise."""
     found: dict[str, Any] = {}
     for name, text in declared.exclude.items():
         with findings.catch():
             tree = predicate.parse(text, node["exclude"][name].place)
             check_condition(tree, tables)
+            _within(tree, _own(tables, joined))
             found[name] = tree
     return found
 
@@ -78,6 +85,21 @@ def check_condition(tree: Any, tables: Mapping[str, Table]) -> None:
     known = {f"{alias}.{one.name}": one.numeric for alias, table in tables.items() for one in table.fields}
     known |= {f"{alias}.{name}": True for alias, table in tables.items() for name in row_columns(table)}
     predicate.check_fields(tree, known, {name for name, numeric in known.items() if numeric})
+
+
+def _own(tables: Tables, joined: Sequence[Join]) -> tuple[str, ...]:
+    """The aliases whose fields are there before anything is joined: the table behind `from` and its records."""
+    others = {one.alias for one in joined if one.kind != "parent"}
+    return tuple(alias for alias in tables if alias not in others)
+
+
+def _within(tree: Any, known: Sequence[str]) -> None:
+    """U297: rows are excluded before they are joined, and one join knows nothing of another."""
+    from sqlglot import exp
+
+    for column in tree.find_all(exp.Column):
+        if column.table not in known:
+            raise wrong("U297", column, alias=column.table, known=" ".join(known))
 
 
 def row_columns(table: Table) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from utsushi.specs.model import Business, CodeList, CodeTable, Grade, Group, Ite
 EDITIONS = Path(__file__).resolve().parent / "editions"
 """The editions that ship with utsushi."""
 
+_FILES = ("business.csv", "items.csv", "codes.csv")
+
 _FIRM: tuple[Grade, ...] = ("official", "observed", "transcribed", "background", "")
 
 
@@ -28,7 +30,11 @@ def editions(root: Path | None = None) -> tuple[str, ...]:
 
 
 def businesses(edition: str, root: Path | None = None) -> tuple[str, ...]:
-    """The 業務ID of an edition, sorted. Raises U101 for an edition that is not there."""
+    """The 業務ID of an edition, sorted.
+
+    Raises:
+        UtsushiError: U101 no such edition, U179 a folder without its business.csv, U180 two folders of one 業務ID.
+    """
     return tuple(_folders(edition, root))
 
 
@@ -125,8 +131,14 @@ def _folders(edition: str, root: Path | None) -> dict[str, Path]:
     if not folder.is_dir():
         known = editions(root)
         raise fail("U101", edition=edition, near=closest(edition, known) or "—", known=" ".join(known))
-    found = {path.name[:3]: path for path in folder.iterdir() if (path / "business.csv").is_file()}
-    return dict(sorted(found.items()))
+    held = [path for path in sorted(folder.iterdir()) if any((path / name).is_file() for name in _FILES)]
+    found: dict[str, Path] = {}
+    for path in held:
+        if not (path / "business.csv").is_file():
+            raise fail("U179", Place(str(path)))
+        if (other := found.setdefault(path.name[:3], path)) != path:
+            raise fail("U180", Place(str(path)), id=path.name[:3], other=other.name)
+    return found
 
 
 def _table(business: Business, item: Item, owner: str, id_: str, root: Path | None) -> CodeTable | None:

@@ -141,6 +141,17 @@ def test_a_broken_spec_is_refused_with_file_and_line(tmp_path, file, change, exp
     assert where == file
 
 
+@pytest.mark.parametrize("gone", ["business.csv", "folder name"])
+def test_no_folder_of_an_edition_is_passed_over(tmp_path, gone):
+    loader.save(loader.business("031"), tmp_path / "2.1" / "031_b")
+    if gone == "business.csv":
+        (tmp_path / "2.1" / "031_b" / "business.csv").unlink()
+        assert refusal(loader.businesses, "2.1", tmp_path) == ("U179", "031_b", None)
+    else:
+        loader.save(loader.business("031"), tmp_path / "2.1" / "031_a")
+        assert refusal(loader.businesses, "2.1", tmp_path) == ("U180", "031_b", None)
+
+
 def test_a_spec_that_is_not_utf8_is_refused(tmp_path):
     loader.save(loader.business("031"), tmp_path)
     path = tmp_path / "items.csv"
