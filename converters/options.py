@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from utsushi.converters.dispositions import Stage
+from utsushi.specs.errors import fail
+
+_SIZE = re.compile(r"(?=.*[1-9])\d+(\.\d+)?\s?[KMGT]i?B", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is made."""
+    """How a run is made. Raises U515 for a memory limit that is no size, whether anything needs it or not."""
 
     stage: Stage = "rehearsal"
     only: str | None = None
@@ -24,6 +28,11 @@ class Options:
     """Of DuckDB. Neither this nor threads nor batch_rows changes a byte."""
     progress: Callable[[int], None] | None = None
     """Called with numbers of records read."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no size before anything is read."""
+        if self.memory_limit and not _SIZE.fullmatch(self.memory_limit):
+            raise fail("U515", found=self.memory_limit)
 
     @property
     def dry_run(self) -> dict[str, Any]:

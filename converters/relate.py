@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from utsushi.converters.relate_sql import Query
 from utsushi.converters.store import CHUNK
 from utsushi.mappings.plan import GroupPlan, Join
+from utsushi.specs.errors import fail
 
 Arrow = Any
 
@@ -70,15 +71,19 @@ def relate(
         folder: for what is spilled.
         memory_limit: of DuckDB (`512MB`).
         threads: of DuckDB; the result does not depend on them. Where the limit is too tight for several, one does it alone.
+
+    Raises:
+        UtsushiError: U514 the limit is too tight even so.
     """
     import duckdb
 
-    try:
-        return _relate(plan, paths, counts, folder, memory_limit or MEMORY_LIMIT, threads)
-    except duckdb.OutOfMemoryException:
-        if threads <= 1:
-            raise
-        return _relate(plan, paths, counts, folder, memory_limit or MEMORY_LIMIT, 1)
+    limit = memory_limit or MEMORY_LIMIT
+    for tried in dict.fromkeys((max(threads, 1), 1)):
+        try:
+            return _relate(plan, paths, counts, folder, limit, tried)
+        except duckdb.OutOfMemoryException:
+            continue
+    raise fail("U514", group=plan.group.name, limit=limit)
 
 
 def _relate(

@@ -10,9 +10,11 @@ import run_plans as plans
 from sqlglot import parse_one
 
 from utsushi.converters.needs import needs, related
+from utsushi.converters.options import Options
 from utsushi.converters.relate import relate
 from utsushi.mappings.layout.model import Field, Table
 from utsushi.mappings.plan import Join
+from utsushi.specs.errors import UtsushiError
 
 
 @pytest.fixture
@@ -156,3 +158,23 @@ def test_a_memory_limit_that_spills_changes_nothing(table, tmp_path, threads):
     assert (free.joins["s"].row == tight.joins["s"].row).all()
     assert (free.joins["s"].count == tight.joins["s"].count).all()
     assert free.windows[0].equals(tight.windows[0])
+
+
+def test_a_memory_limit_that_is_too_tight_says_so(table, tmp_path):
+    paths = {"JUMIN.kihon": table("k", ATENA_NO=["1"], RIREKI_NO=["1"], SETAI_NO=["1"])}
+    paths["SETAI.kihon"] = table("s", SETAI_NO=["1"], JUSHO=["a"])
+    with pytest.raises(UtsushiError) as refused:
+        related_to(plans.people(), paths, tmp_path, threads=2, memory_limit="1KB")
+    assert [one.code for one in refused.value.problems] == ["U514"]
+
+
+@pytest.mark.parametrize("size", ["foo", "-5MB", "0MB", "50", "50%", "1.MB", "５０MB"])
+def test_a_memory_limit_that_is_no_size_is_refused(size):
+    with pytest.raises(UtsushiError) as refused:
+        Options(memory_limit=size)
+    assert [one.code for one in refused.value.problems] == ["U515"]
+
+
+@pytest.mark.parametrize("size", ["", "50MB", "1.5GB", "2 GiB", "512mb"])
+def test_a_memory_limit_is_a_size(size):
+    assert Options(memory_limit=size).memory_limit == size
