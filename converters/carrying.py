@@ -65,7 +65,7 @@ class Carrying:
         slots = Slots(self.plan.layout)
         passed = self._pass(stage, (claims.listeners, slots.listeners, totals.listeners))
         tally = self._list(stage, passed, claims, slots)
-        rejects = write_rejects(self.output, stage, [one.outcome for one in passed])
+        rejects = write_rejects(self.output, stage, [one.outcome for one in passed], [one.related for one in passed])
         book = self._account(stage, passed, tally, totals)
         self._write_ledger(book)
         if wrong := [*problems(book), *_miscounted(passed)]:

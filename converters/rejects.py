@@ -1,7 +1,7 @@
 """rejects/<file>: the original bytes of every record that was rejected or held, as a source of the same layout.
 
-Header, lookups and control records come with them; control totals say what the file now holds, so that it can be mended
-and converted again. Other tables that the mapping joins are not repeated: their records were written already.
+Header, lookups, control records and the records that they were joined with come with them; control totals say what the
+file now holds, so that it can be mended and converted again.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from utsushi.converters.files.batch import Batch
 from utsushi.converters.outcome import Outcome
 from utsushi.converters.output import Output
+from utsushi.converters.relate import Related
 from utsushi.converters.stage import Stage
 from utsushi.converters.trace import located
 from utsushi.mappings.layout.model import File, Table
@@ -34,13 +35,21 @@ class Span:
     """Its table; empty for a record that is none."""
 
 
-def write_rejects(output: Output, stage: Stage, outcomes: Sequence[Outcome]) -> list[str]:
+def write_rejects(
+    output: Output, stage: Stage, outcomes: Sequence[Outcome], relations: Sequence[Related | None]
+) -> list[str]:
     """Write the files below `rejects/`, one for each that was read; none where nothing was rejected or held.
+
+    Args:
+        output: of the run.
+        stage: of the run.
+        outcomes: of its groups.
+        relations: of the same groups.
 
     Returns:
         The names that were written, relative to the output.
     """
-    withheld = _withheld(stage, outcomes)
+    withheld = _withheld(stage, outcomes, relations)
     if not withheld and not any(stage.rejected.values()):
         return []
     names: list[str] = []
@@ -59,18 +68,31 @@ def write_rejects(output: Output, stage: Stage, outcomes: Sequence[Outcome]) -> 
     return names
 
 
-def _withheld(stage: Stage, outcomes: Sequence[Outcome]) -> dict[str, NDArray[np.int64]]:
-    """Record table → rows that some group held or rejected (an OCCURS row stands for its record)."""
-    tables = stage.layout.tables
+def _withheld(
+    stage: Stage, outcomes: Sequence[Outcome], relations: Sequence[Related | None]
+) -> dict[str, NDArray[np.int64]]:
+    """Record table → rows that some group held or rejected, and those they met (an OCCURS row stands for its record).
+
+    Without what it was joined with a mended record would be written with less than it says.
+    """
     found: dict[str, list[NDArray[np.int64]]] = {}
-    for outcome in outcomes:
-        table, rows = outcome.plan.source, np.flatnonzero(outcome.withheld())
-        while table.parent and len(rows):
-            parts = [at["__parent"].to_numpy() for _, at in located(stage.tables[table.name].rows, rows, occurs=True)]
-            rows, table = np.unique(np.concatenate(parts)), tables[table.parent]
-        if len(rows):
-            found.setdefault(table.name, []).append(rows)
+    for outcome, related in zip(outcomes, relations, strict=True):
+        rows = np.flatnonzero(outcome.withheld())
+        parts = [(outcome.plan.source, rows)]
+        parts += [(one.join.table, one.met(rows)) for one in (related.joins.values() if related else ())]
+        for table, some in parts:
+            record, numbers = _record(stage, table, some)
+            if len(numbers):
+                found.setdefault(record.name, []).append(numbers)
     return {name: np.unique(np.concatenate(parts)) for name, parts in found.items()}
+
+
+def _record(stage: Stage, table: Table, rows: NDArray[np.int64]) -> tuple[Table, NDArray[np.int64]]:
+    """The table and the rows of the records that rows stand in."""
+    while table.parent and len(rows):
+        parts = [at["__parent"].to_numpy() for _, at in located(stage.tables[table.name].rows, rows, occurs=True)]
+        rows, table = np.unique(np.concatenate(parts)), stage.layout.tables[table.parent]
+    return table, rows
 
 
 def _spans(stage: Stage, file: File, index: int, withheld: dict[str, NDArray[np.int64]]) -> Iterator[Span]:

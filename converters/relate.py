@@ -39,6 +39,13 @@ class Joined:
     """Rows of the joined table that are met, rising."""
     empty: NDArray[np.int64]
     """Its empty slots, rising."""
+    several: tuple[NDArray[np.int64], NDArray[np.int64]] = field(default_factory=lambda: (_none(), _none()))
+    """Row of the source, row that it meets: all of them, where they are more than one."""
+
+    def met(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of the joined table that these rows of the source meet, rising."""
+        first, (sources, others) = self.row[rows], self.several
+        return np.unique(np.concatenate([first[first >= 0], others[np.isin(sources, rows)]]))
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,8 @@ def _joined(connection: Any, query: Query, join: Join, rows: int) -> Joined:
     alone = not len(count) or int(count.max()) <= 1
     matched = np.unique(row[row >= 0]) if alone else _numbers(connection, query.matched(join))
     empty = _numbers(connection, query.empty(join)) if join.table.empty else np.zeros(0, np.int64)
-    return Joined(join, row, count, matched, empty)
+    several = (_none(), _none()) if alone else _pairs(connection, query.several(join))
+    return Joined(join, row, count, matched, empty, several)
 
 
 def _window(connection: Any, statement: str, rows: int) -> Arrow:
@@ -137,6 +145,16 @@ def _window(connection: Any, statement: str, rows: int) -> Arrow:
 def _numbers(connection: Any, statement: str) -> NDArray[np.int64]:
     parts = [batch["r"].to_numpy() for batch in _batches(connection, statement)]
     return np.sort(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+
+def _pairs(connection: Any, statement: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    parts = [(batch["k"].to_numpy(), batch["r"].to_numpy()) for batch in _batches(connection, statement)]
+    sources, others = (np.concatenate([_none(), *(part[n] for part in parts)]) for n in range(2))
+    return sources, others
+
+
+def _none() -> NDArray[np.int64]:
+    return np.zeros(0, np.int64)
 
 
 def _batches(connection: Any, statement: str) -> Iterator[Arrow]:

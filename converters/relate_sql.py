@@ -57,6 +57,11 @@ class Query:
         """`r`: the rows of a joined table that some row of the source meets."""
         return f"SELECT DISTINCT r FROM ({self._pairs(join)})"
 
+    def several(self, join: Join) -> str:
+        """`k`, `r`: every row and every row of the joined table that it meets, where it meets more than one."""
+        pairs = self._pairs(join)
+        return f"SELECT k, r FROM ({pairs}) QUALIFY count(*) OVER (PARTITION BY k) > 1"
+
     def empty(self, join: Join) -> str:
         """`r`: the empty slots of a joined OCCURS table."""
         row = quote(f"{join.alias}.{ROW}")

@@ -3,6 +3,7 @@
 import threading
 from contextlib import contextmanager, suppress
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -67,6 +68,8 @@ def test_each_source_row_has_its_place(table, tmp_path):
     assert found.joins["s"].row.tolist() == [1, -1, -1, -1]
     assert found.joins["s"].count.tolist() == [2, 0, 0, 0]
     assert found.joins["s"].matched.tolist() == [1, 2]
+    assert found.joins["s"].met(np.array([0])).tolist() == [1, 2]
+    assert found.joins["s"].met(np.array([1, 2, 3])).tolist() == []
     assert found.windows[0].to_pylist() == ["1", None, "1", "0"]  # 10 comes after 9: as numbers
 
 

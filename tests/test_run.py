@@ -231,10 +231,10 @@ def test_rejects_are_a_source_of_the_same_layout(run, tmp_path):
         "1,3",
     ]
     assert (rejects / "SHIEN.csv").read_bytes() == b"ATENA_NO,KAISHI\r\n2,2021\r\n"
+    assert (rejects / "SETAI.csv").read_bytes() == "SETAI_NO,JUSHO\r\n8,町2\r\n".encode()  # what they were joined with
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in rejects.iterdir())
     text = (rejects / "JUMIN.csv").read_text("utf-8").replace("2,2,,", "2,2,佐藤,").replace("1,3\n", "")
     (rejects / "JUMIN.csv").write_text(text, "utf-8", newline="")
-    (rejects / "SETAI.csv").write_text("SETAI_NO,JUSHO\n8,町2\n", "utf-8")
     again = carry(plans.plan(), rejects, tmp_path / "again", checker=plans.spec_nothing)
     assert [(row["個人履歴番号"], row["最新フラグ"]) for row in rows(again, "住民情報")] == [("1", "0"), ("2", "1")]
     assert again.exit_code == 0
