@@ -27,6 +27,7 @@ from utsushi.converters.rejects import write_rejects
 from utsushi.converters.slots import NOT_EMPTY, Slots
 from utsushi.converters.sources import Found, not_read
 from utsushi.converters.stage import Reading, Stage, read_source
+from utsushi.converters.unread import NOT_READ, Unread
 from utsushi.converters.values import Checker
 from utsushi.converters.withhold import spread
 from utsushi.mappings.plan import GroupPlan, Plan
@@ -62,9 +63,9 @@ class Carrying:
 
     def _carry(self, stage: Stage) -> tuple[dict[str, Any], int]:
         claims, totals = Claims(self.plan), Totals(self.plan.layout, self.found)
-        slots = Slots(self.plan.layout)
-        passed = self._pass(stage, (claims.listeners, slots.listeners, totals.listeners))
-        tally = self._list(stage, passed, claims, slots)
+        slots, unread = Slots(self.plan.layout), Unread(self.plan.layout)
+        passed = self._pass(stage, (claims.listeners, slots.listeners, unread.listeners, totals.listeners))
+        tally = self._list(stage, passed, claims, slots, unread)
         rejects = write_rejects(self.output, stage, [one.outcome for one in passed], [one.related for one in passed])
         book = self._account(stage, passed, tally, totals)
         self._write_ledger(book)
@@ -104,7 +105,7 @@ class Carrying:
             one.prune()
         return passed
 
-    def _list(self, stage: Stage, passed: Sequence[Passed], claims: Claims, slots: Slots) -> Tally:
+    def _list(self, stage: Stage, passed: Sequence[Passed], claims: Claims, slots: Slots, unread: Unread) -> Tally:
         listed = FaultList(self.output.path / "faults.csv", stage, self.options.stage)
         try:
             for one in passed:
@@ -114,6 +115,8 @@ class Carrying:
                     listed.claims(table, name, rows, VIOLATED)
                 for name, rows in slots.rows(table.name):
                     listed.claims(table, name, rows, NOT_EMPTY)
+                if len(rows := unread.rows(table)):
+                    listed.claims(table, "", rows, NOT_READ)
             for file, records in stage.rejected.items():
                 for none in records:
                     path = self.found[file][none.file].name
