@@ -174,6 +174,10 @@ def compare(
     for group, item, rows in unequal(rebuilt, originals, faults, forward, out, folder, memory_limit):
         comparison.tally.find(group.source.name, item, rows, "derived")
         worst[group.source.name][rows] = UNEXPLAINED
+    for table, rows in originals.unread.items():
+        if len(rows):
+            comparison.tally.find(table, "", rows, "not_read")
+            worst[table][rows] = UNEXPLAINED
     forward.close()
     _unmatched(rebuilt, joins, comparison.tally, worst)
     counts: Counter[str] = Counter(rejected=originals.rejected)

@@ -15,6 +15,7 @@ from utsushi.converters.files.batch import Batch, Rejected
 from utsushi.converters.rebuild_rows import Spine, make_keys
 from utsushi.converters.roundtrip_bytes import ByteCheck
 from utsushi.converters.store import Rows, Writer
+from utsushi.converters.unread import Unread
 from utsushi.mappings.layout.model import File, Layout, Table
 
 Arrow = Any
@@ -33,6 +34,8 @@ class Originals:
     files: int = 0
     corrected: dict[tuple[str, str], Any] = field(default_factory=dict)
     """(table, field) → int64, rising: rows that the municipality's corrections changed."""
+    unread: dict[str, Any] = field(default_factory=dict)
+    """Table → int64, rising: records that hold something where no field of a REDEFINES reads."""
 
     def open(self, table: str) -> Rows:
         """The rows of a table."""
@@ -79,12 +82,14 @@ def _read_file(
     progress: Callable[[int], None],
 ) -> None:
     own = {record.tables[0].name for record in file.records}
-    check = ByteCheck(file, paths)
+    check, unread = ByteCheck(file, paths), Unread(originals.spine.layout)
     for part in read(file, paths, threads=threads):
         check.take(part)
         if isinstance(part, Rejected):
             originals.rejected += 1
             continue
+        for listener in unread.listeners.get(part.table, ()):
+            listener(part)
         keepers[part.table].take(mend.take(part, originals.spine.files[file.name]))
         if part.table in own:
             progress(part.rows.num_rows)
@@ -95,6 +100,7 @@ def _read_file(
     for name, keeper in keepers.items():
         originals.stores[name] = keeper.writer.close()
         originals.spine.keys[name] = keeper.keys()
+        originals.unread[name] = unread.rows(originals.spine.layout.tables[name])
 
 
 class _Mending:

@@ -6,6 +6,7 @@ import pytest
 
 from utsushi.converters.files import read
 from utsushi.converters.files.batch import Batch
+from utsushi.converters.roundtrip import roundtrip
 from utsushi.converters.unread import Unread
 from utsushi.mappings.layout.load import load
 
@@ -78,3 +79,6 @@ def test_the_run_says_so(tmp_path, capsys):
     (source / "JUKIKHN.DAT").write_bytes(bytes(data))
     assert run(["--lang", "en", "convert", "001/host", str(source), str(tmp_path / "out")]) == 1
     assert "bytes_not_read" in capsys.readouterr().out
+    report = roundtrip("001/host", source)
+    assert not report.ok
+    assert [one["record"] for one in report.findings if one["kind"] == "not_read"] == [4]
