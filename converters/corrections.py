@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from utsushi.converters.files.batch import Batch
+from utsushi.mappings.layout.model import Field, Layout
 from utsushi.specs.errors import Place, Problem, UtsushiError, fail
 
 Arrow = Any
 Array = Any
 
+CORRECTIONS = "corrections.csv"
 COLUMNS = ("名称", "表", "ファイル", "レコード", "キー", "項目", "旧値", "旧バイト", "新値", "担当", "理由", "日付")
 
 
@@ -87,6 +89,16 @@ class Corrections:
         self.counts += counts
         return (_changed(batch, changes) if changes else batch), dict(counts)
 
+    def check(self, layout: Layout) -> None:
+        """Refuse new values that their field cannot hold. Raises U569."""
+        problems = [
+            Problem("U569", Place(CORRECTIONS, line=one.line, path="新値"), {"field": f"{one.table}.{one.field}"})
+            for one in self.rows
+            if (table := layout.tables.get(one.table)) and (own := table.field(one.field)) and not _holds(own, one.new)
+        ]
+        if problems:
+            raise UtsushiError(*problems)
+
     def unapplied(self) -> tuple[Unapplied, ...]:
         """After the last batch: what found another value, then what found nothing."""
         missing = [one for number, one in enumerate(self.rows) if number not in self._hit]
@@ -114,6 +126,17 @@ def load(path: Path) -> Corrections:
     if problems:
         raise UtsushiError(*problems)
     return Corrections(tuple(_correction(line, row) for line, row in read))
+
+
+def _holds(field: Field, value: str) -> bool:
+    """Whether a value is a canonical one of the field, and not too long for it."""
+    if field.numeric:
+        sign = "-?" if field.signed else ""
+        scale = rf"\.[0-9]{{{field.scale}}}" if field.scale else ""
+        return not value or bool(re.fullmatch(rf"{sign}[0-9]{{{field.digits - field.scale}}}{scale}", value))
+    if field.usage == "delimited":
+        return True
+    return len(value) * (2 if field.usage == "national" else 1) <= field.length
 
 
 def _wrong(row: Sequence[str]) -> str:

@@ -104,9 +104,10 @@ def read_source(
         reading: how.
 
     Raises:
-        UtsushiError: U503 truncated file, U504 hardly a record of a known type, U505 the declared encoding does not fit, and what
-            the readers raise.
+        UtsushiError: U503 truncated file, U504 hardly a record of a known type, U505 the declared encoding does not fit, U569 a
+            correction that its field cannot hold, and what the readers raise.
     """
+    corrections.check(stage.layout)
     for name in stage.layout.files:
         paths = stage.found.get(name, ())
         if paths:

@@ -1,11 +1,13 @@
 """Corrections apply where the old value still stands, are counted by name, and say when they found nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from utsushi.converters import corrections
 from utsushi.converters.files.batch import Batch
 from utsushi.converters.files.delimited import encode_delimited, read_delimited
-from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
+from utsushi.mappings.layout.model import Field, File, Layout, Record, Table, TextStyle
 from utsushi.specs.errors import UtsushiError
 
 HEADER = ",".join(corrections.COLUMNS)
@@ -125,3 +127,32 @@ def test_a_table_of_something_else_is_refused(load):
 
 def test_a_bom_of_a_spreadsheet_does_no_harm(load):
     assert len(load("n,T,a,1,,F,x,,y,w,r,2026-01-05", encoding="utf-8-sig").rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "new", "held"),
+    [
+        (Field("F", "zoned", length=4, digits=4), "0012", True),
+        (Field("F", "zoned", length=4, digits=4), "", True),
+        (Field("F", "zoned", length=4, digits=4), "12", False),
+        (Field("F", "zoned", length=4, digits=4), "abcd", False),
+        (Field("F", "zoned", length=4, digits=4), "-0012", False),
+        (Field("F", "packed", length=3, digits=5, scale=2, signed=True), "-012.50", True),
+        (Field("F", "packed", length=3, digits=5, scale=2, signed=True), "12.5", False),
+        (Field("F", "text", length=3), "abc", True),
+        (Field("F", "text", length=3), "abcd", False),
+        (Field("F", "national", length=4), "山田", True),
+        (Field("F", "national", length=4), "山田一", False),
+        (Field("F", "delimited"), "何文字でもよい", True),
+    ],
+)
+def test_a_new_value_that_its_field_cannot_hold_is_refused(load, field, new, held):
+    table = load(f"訂正,T.r,a,1,,F,1,,{new},住民課,確認,2026-01-05")
+    file = File("T", "a", "fixed", TextStyle("ibm-1390"), (Record("r", (Table("T.r", (field,)),)),))
+    layout = Layout("t", Path("layout.yaml"), {"T": file}, None)
+    if held:
+        table.check(layout)
+        return
+    with pytest.raises(UtsushiError) as refused:
+        table.check(layout)
+    assert [(one.code, one.place.line) for one in refused.value.problems] == [("U569", 2)]
