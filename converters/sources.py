@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -21,8 +23,8 @@ def find(layout: Layout, source: Path) -> Found:
     the source folder; `*` does not cross a folder, capital letters count everywhere.
 
     Raises:
-        UtsushiError: U501 no such source, U502 a file of the layout is not there, U506 a path that two files claim, U572 two
-            paths of one name, which ledger and trace could not tell apart.
+        UtsushiError: U402 a link that leads nowhere, U501 no such source, U502 a file of the layout is not there, U506 a
+            path that two files claim, U572 two paths of one name, which ledger and trace could not tell apart.
     """
     if source.is_file():
         return _single(layout, source)
@@ -34,6 +36,8 @@ def find(layout: Layout, source: Path) -> Found:
         paths = tuple(path for path in inside if _matches(path.relative_to(source).as_posix(), file))
         if not paths:
             raise fail("U502", Place(str(source)), file=file.name, pattern=file.path)
+        if lost := [path for path in paths if not path.is_file()]:
+            raise fail("U402", Place(lost[0].name), why=os.strerror(errno.ENOENT))
         for other, taken in found.items():
             if both := sorted(set(taken) & set(paths)):
                 raise fail("U506", Place(str(both[0])), first=other, second=file.name)
@@ -61,7 +65,8 @@ def _refuse_twins(found: Found) -> None:
 
 
 def _inside(source: Path) -> list[Path]:
-    return sorted(path for path in source.rglob("*") if path.is_file())
+    """Files, and links that lead nowhere: a share that is not mounted is no reason to do without its file."""
+    return sorted(path for path in source.rglob("*") if path.is_file() or (path.is_symlink() and not path.exists()))
 
 
 def _matches(name: str, file: File) -> bool:

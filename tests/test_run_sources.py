@@ -89,3 +89,15 @@ def test_one_file_is_a_source_where_the_layout_has_one(tmp_path):
     with pytest.raises(UtsushiError) as refused:
         find(plans.plan().layout, source / "copy.bin")
     assert refused.value.problems[0].code == "U502"
+
+
+def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path):
+    source = tmp_path / "source"
+    host.write(source, [host.record(1, "山田", (1, 1000)), host.trailer(1, 1000)], "SHUNO1.DAT")
+    try:
+        (source / "SHUNO2.DAT").symlink_to(tmp_path / "not_mounted.DAT")
+    except OSError:
+        pytest.skip("links cannot be made here")
+    with pytest.raises(UtsushiError) as refused:
+        find(host.plan().layout, source)
+    assert [(one.code, one.place.file) for one in refused.value.problems] == [("U402", "SHUNO2.DAT")]
