@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-_THREADS = 4
+_THREADS = 2
 """More by default would take more memory than a small machine has: each thread holds batches of its own."""
 
 PACKAGE = click.argument("package", metavar="PACKAGE")
@@ -34,7 +34,7 @@ THREADS = click.option(
     "--threads",
     type=click.IntRange(1, 64),
     default=lambda: min(os.cpu_count() or 1, _THREADS),
-    show_default="コア数、4 まで / cores, up to 4",
+    show_default="コア数、2 まで / cores, up to 2",
     help="並列数（結果は変わらない） / threads (same result)",
 )
 
