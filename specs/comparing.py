@@ -60,9 +60,12 @@ def spec_crosswalk(business: str, old: str, new: str, out: Path | None = None) -
         "item", "proposal", "why", "score"}]}`: `same` needs no decision, `undecided` does.
 
     Raises:
-        UtsushiError: U101, U102, and U107, U142–U147 where the crosswalk is not right as it stands.
+        UtsushiError: U101, U102, U107 and U142–U147 where the crosswalk is not right as it stands, U156 it would stand among
+            the shipped editions.
     """
     was, now = side(old).business(business), side(new).business(business)
+    if out is None and side(new).root.resolve() == loader.EDITIONS:
+        raise fail("U156", edition=side(new).text)
     path = out or loader.folder(business, side(new).edition, side(new).root) / crosswalks.FILE
     known = crosswalks.load(path) if path.is_file() else {}
     translate(was, now, known)  # what is wrong with the decisions is said before anything is written

@@ -7,6 +7,8 @@ import pytest
 
 from utsushi.specs import loader
 from utsushi.specs.columns import OFFICIAL, cells
+from utsushi.specs.comparing import spec_crosswalk
+from utsushi.specs.errors import UtsushiError
 from utsushi.specs.translation import propose, translate
 from utsushi.specs.workbook import import_workbook
 
@@ -91,3 +93,12 @@ def test_every_group_and_item_follows_its_decision(arrived):
     assert found.items == names
     wider = {(one.group, one.item) for one in found.changes if one.kind == "widened"}
     assert wider == {(g.name, item.name) for g in OURS.groups.values() for item in g.items if item.digits}
+
+
+@pytest.mark.parametrize("new", ["2.1", str(loader.EDITIONS / "2.1")])
+def test_no_crosswalk_is_written_among_the_shipped_editions(new, tmp_path):
+    with pytest.raises(UtsushiError) as refused:
+        spec_crosswalk("013", "2.1", new)
+    assert refused.value.problems[0].code == "U156"
+    assert not (loader.folder("013", "2.1", loader.EDITIONS) / "crosswalk.csv").exists()
+    assert spec_crosswalk("013", "2.1", new, tmp_path / "crosswalk.csv")["undecided"] == []
