@@ -13,7 +13,8 @@ from typing import Literal
 
 from utsushi.specs.errors import Place
 
-Usage = Literal["text", "national", "zoned", "packed", "binary", "delimited"]
+Usage = Literal["text", "national", "zoned", "packed", "binary", "float", "bytes", "delimited"]
+Format = Literal["fixed", "lines", "variable", "delimited", "xml", "sql", "xlsx"]
 Sign = Literal["trailing", "leading", "trailing_separate", "leading_separate"]
 DateForm = Literal["wareki", "seireki", "iso", "slash"]
 """wareki GYYMMDD (era code, year, month, day) · seireki YYYYMMDD · iso YYYY-MM-DD · slash YYYY/MM/DD."""
@@ -67,7 +68,8 @@ class Field:
 
     text, national, delimited: the characters, trailing pad removed (host fields only; delimited fields keep everything) ·
     zoned, packed, binary: `-`? then exactly `digits - scale` digits, then `.` and `scale` digits where scale > 0; a field of
-    blanks or low-values is `""` (binary: low-values are zero). Null is kept for bytes that are no value: a decoding fault.
+    blanks or low-values is `""` (binary: low-values are zero) · float: the shortest decimal that gives the same bits · bytes
+    (INDEX, POINTER): hexadecimal. Null is kept for bytes that are no value: a decoding fault.
     """
 
     name: str
@@ -81,6 +83,12 @@ class Field:
     scale: int = 0
     signed: bool = False
     sign: Sign = "trailing"
+    little: bool = False
+    """Binary and float: the lowest byte first (COMP-5 on small machines)."""
+    hexadecimal: bool = False
+    """Float: IBM hexadecimal floating point; else IEEE 754."""
+    justified: bool = False
+    """JUSTIFIED RIGHT: the pad stands on the left."""
     filler: bool = False
     when: str = ""
     """Where this field belongs to a REDEFINES: the condition (expression over fields of the record) that selects it.
@@ -107,6 +115,11 @@ class Table:
     """First occurrence, bytes from the start of the parent's record (or occurrence)."""
     stride: int = 0
     occurs: int = 1
+    depending: str = ""
+    """OCCURS DEPENDING ON: the numeric field, of a table it occurs in, that says how many occurrences a record has; `occurs` is
+    the most there can be, and every offset behind is that of a record with as many."""
+    least: int = 0
+    """The fewest occurrences, where there is `depending`."""
     empty: str = ""
     """Condition of an empty slot: such rows are excluded as 「空き」, with their index."""
     role: Literal["data", "lookup", "control"] = "data"
@@ -148,7 +161,7 @@ class File:
 
     name: str
     path: str
-    format: Literal["fixed", "lines", "delimited"]
+    format: Format
     text: TextStyle
     records: tuple[Record, ...]
     controls: tuple[Control, ...] = ()
