@@ -43,7 +43,15 @@ def load(path: Path, before: tuple[Path, ...] = ()) -> Layout:
         UtsushiError: everything that is wrong, each with file, line and column: U24x (YAML, `yaml.load`), U301–U306 and U200–U207
             (conditions), U310–U349 (copybooks), U350–U399 (layout.yaml).
     """
-    node = yaml.load(path)
+    return _compiled(yaml.load(path), path, before, path.read_bytes())
+
+
+def loads(text: str, path: Path) -> Layout:
+    """The layout in `text`, as if it stood in `path`. Raises as `load` does."""
+    return _compiled(yaml.loads(text, str(path)), path, (), text.encode("utf-8"))
+
+
+def _compiled(node: Node, path: Path, before: tuple[Path, ...], content: bytes) -> Layout:
     entry = yaml.validate(LayoutFile, node)
     books = _Books((*before, path.parent), entry.cobol)
     findings = Findings()
@@ -57,7 +65,7 @@ def load(path: Path, before: tuple[Path, ...] = ()) -> Layout:
         path=path,
         files=found,
         dates=_dates(entry.dates),
-        digest=_digest([path, *books.read]),
+        digest=_digest(path, content, books.read),
     )
 
 
@@ -225,13 +233,11 @@ def _dates(entry: DatesEntry) -> DateStyle:
     return DateStyle(dict(entry.era), entry.unknown, entry.overrun, entry.empty)
 
 
-def _digest(paths: list[Path]) -> str:
-    """SHA-256 over the name and the bytes of every file, in the order given."""
-    folder = paths[0].parent
+def _digest(path: Path, content: bytes, books: list[Path]) -> str:
+    """SHA-256 over the name and the bytes of the layout and of every copybook, in the order given."""
     total = sha256()
-    for path in paths:
-        content = path.read_bytes()
-        name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-        total.update(f"{name}\0{len(content)}\0".encode())
-        total.update(content)
+    for one, held in ((path, content), *((book, book.read_bytes()) for book in books)):
+        name = one.relative_to(path.parent).as_posix() if one.is_relative_to(path.parent) else one.name
+        total.update(f"{name}\0{len(held)}\0".encode())
+        total.update(held)
     return total.hexdigest()
