@@ -93,6 +93,8 @@ class Field:
     when: str = ""
     """Where this field belongs to a REDEFINES: the condition (expression over fields of the record) that selects it.
     Not selected: the value is `""` and the encoder leaves the bytes to the selected alternative."""
+    path: str = ""
+    """XML: where the value stands below the record's element (or the occurrence's): `@id`, `shimei/sei`, `.`."""
     hint: Hint = field(default_factory=Hint)
     place: Place = field(default_factory=Place)
 
@@ -120,6 +122,8 @@ class Table:
     the most there can be, and every offset behind is that of a record with as many."""
     least: int = 0
     """The fewest occurrences, where there is `depending`."""
+    path: str = ""
+    """XML: where the occurrences stand below the element of the parent."""
     empty: str = ""
     """Condition of an empty slot: such rows are excluded as 「空き」, with their index."""
     role: Literal["data", "lookup", "control"] = "data"
@@ -139,6 +143,8 @@ class Record:
     when: str = ""
     """Selector, an expression over its fields; empty: always. The first record whose selector holds wins."""
     length: int = 0
+    source: str = ""
+    """Where its records stand: the table of an SQL dump, the path of the elements of an XML file."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,10 @@ class File:
     newline: Literal["\n", "\r\n"] = "\r\n"
     header: bool = True
     bom: bool = False
+    dialect: Literal["", "oracle", "sqlserver", "postgresql", "mysql", "db2"] = ""
+    """Of an SQL dump."""
+    null: str = ""
+    """What NULL of an SQL dump reads as."""
 
     @property
     def tables(self) -> tuple[Table, ...]:
