@@ -38,7 +38,10 @@ class Totals:
         return dict(found)
 
     def lines(self) -> list[Line]:
-        """`{"name", "declared", "counted", "ok"}` for each control total of each file, numbers as text; not declared once: not ok."""
+        """`{"name", "declared", "counted", "ok"}` for each control total of each file, numbers as text; not declared: not ok.
+
+        A file of several sets (header … trailer, header … trailer) declares the total several times: their sum counts.
+        """
         return [
             self._line(file, control, index)
             for file in self._files
@@ -49,13 +52,13 @@ class Totals:
     def _line(self, file: File, control: Control, index: int) -> Line:
         declared = self._declared[_key(control), index]
         counted = self._counted[_key(control), index]
-        once = declared[0] if len(declared) == 1 else None
+        total = sum(filter(None, declared), Decimal()) if declared and None not in declared else None
         name = f"{self._found[file.name][index].name}:{control.name}"
         return {
             "name": name,
-            "declared": None if once is None else _plain(once),
+            "declared": None if total is None else _plain(total),
             "counted": _plain(counted),
-            "ok": once is not None and once == counted,
+            "ok": total is not None and total == counted,
         }
 
     def _declares(self, control: Control) -> Callable[[Batch], None]:
