@@ -46,6 +46,15 @@ def find(layout: Layout, source: Path) -> Found:
     return found
 
 
+def matching(layout: Layout, source: Path) -> list[str]:
+    """The files of the layout of which a file or a folder holds something; a single file counts for the only file of a layout."""
+    if source.is_file():
+        named = [name for name, file in layout.files.items() if _matches(source.name, file)]
+        return named[:1] or (list(layout.files) if len(layout.files) == 1 else [])
+    names = [path.relative_to(source).as_posix() for path in _inside(source)]
+    return [name for name, file in layout.files.items() if any(_matches(one, file) for one in names)]
+
+
 def not_read(found: Found, source: Path) -> list[str]:
     """Files of a source folder that no pattern matches, `source.yaml` aside: relative names, in order."""
     if not source.is_dir():
