@@ -42,22 +42,32 @@ def residue_of(batch: Batch) -> Arrow:
     at = batch.residue["row"].to_numpy() - batch.start
     files, records = batch.rows["__file"].to_numpy(), batch.rows["__record"].to_numpy()
     fields = batch.residue["field"].combine_chunks()
-    values = np.full(len(at), None, dtype=object)
-    names = np.array(fields.to_pylist(), dtype=object)
-    for name in dict.fromkeys(names.tolist()):
-        if name in batch.rows.schema.names:
-            here = np.flatnonzero(names == name)
-            values[here] = batch.rows[name].take(pa.array(at[here])).to_pylist()
+    parts, order = [pa.array([], pa.string())], [np.empty(0, np.int64)]
+    for name, here in by_field(fields):
+        known = name in batch.rows.schema.names
+        parts.append(batch.rows[name].take(pa.array(at[here])) if known else pa.nulls(len(here), pa.string()))
+        order.append(here)
+    values = pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(order))))
     return pa.table(
         {
             "file": pa.array(files[at], pa.int16()),
             "record": pa.array(records[at], pa.int64()),
             "place": pa.array(ordinals(files, records)[at], pa.int32()),
             "field": fields,
-            "value": pa.array(values.tolist(), pa.string()),
+            "value": values,
             "bytes": batch.residue["bytes"],
         }
     )
+
+
+def by_field(fields: Arrow) -> Iterator[tuple[str, Array]]:
+    """Each name in a column of names, and the rows (int64, ascending) that have it."""
+    import numpy as np
+
+    coded = fields.dictionary_encode()
+    codes = coded.indices.to_numpy()
+    for code, name in enumerate(coded.dictionary.to_pylist()):
+        yield name, np.flatnonzero(codes == code)
 
 
 def rejected_schema() -> Arrow:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "check": "utsushi.converters.checking:check_package",
     "convert": "utsushi.converters.run:convert",
     "demo": "utsushi.converters.demo:demo",
+    "encode": "utsushi.converters.looking.encoding:encode",
     "read": "utsushi.converters.looking.reading:read",
     "roundtrip": "utsushi.converters.roundtrip:roundtrip",
     "spec_crosswalk": "utsushi.specs.comparing:spec_crosswalk",
