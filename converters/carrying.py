@@ -17,6 +17,7 @@ from utsushi.converters.controls import Totals
 from utsushi.converters.evidence import STAGE_FOLDER, inputs, outputs
 from utsushi.converters.faultlist import FaultList, Tally, write_side_files
 from utsushi.converters.files.standard import file_name
+from utsushi.converters.imagery import Images
 from utsushi.converters.ledger import ledger, problems
 from utsushi.converters.needs import aliases, alone, needs
 from utsushi.converters.options import Options
@@ -64,17 +65,20 @@ class Carrying:
     def _carry(self, stage: Stage) -> tuple[dict[str, Any], int]:
         claims, totals = Claims(self.plan), Totals(self.plan.layout, self.found)
         slots, unread = Slots(self.plan.layout), Unread(self.plan.layout)
-        passed = self._pass(stage, (claims.listeners, slots.listeners, unread.listeners, totals.listeners))
-        tally = self._list(stage, passed, claims, slots, unread)
+        images = Images(self.plan.layout, self.found, self.source, self.output.path / "images.csv")
+        with images:
+            observers = (claims.listeners, slots.listeners, unread.listeners, totals.listeners, images.listeners)
+            passed = self._pass(stage, observers)
+        tally = self._list(stage, passed, claims, slots, unread, images)
         rejects = write_rejects(self.output, stage, [one.outcome for one in passed], [one.related for one in passed])
-        book = self._account(stage, passed, tally, totals)
+        book = self._account(stage, passed, tally, totals, images)
         self._write_ledger(book)
         if wrong := [*problems(book), *_miscounted(passed)]:
             raise UtsushiError(Problem("U508", Place(str(self.output.path))), *wrong, exit_code=3)
         if tally.stopped:
             raise _stopped(tally)
         write_side_files(self.output.path / "substitutes", stage, [one.outcome for one in passed])
-        self._write_manifest(stage, passed, claims, rejects)
+        self._write_manifest(stage, passed, claims, rejects, images)
         return book, tally.undecided
 
     def _pass(self, stage: Stage, observers: Sequence[Mapping[str, list[Any]]]) -> list[Passed]:
@@ -105,7 +109,9 @@ class Carrying:
             one.prune()
         return passed
 
-    def _list(self, stage: Stage, passed: Sequence[Passed], claims: Claims, slots: Slots, unread: Unread) -> Tally:
+    def _list(
+        self, stage: Stage, passed: Sequence[Passed], claims: Claims, slots: Slots, unread: Unread, images: Images
+    ) -> Tally:
         listed = FaultList(self.output.path / "faults.csv", stage, self.options.stage)
         try:
             for one in passed:
@@ -115,6 +121,8 @@ class Carrying:
                     listed.claims(table, name, rows, VIOLATED)
                 for name, rows in slots.rows(table.name):
                     listed.claims(table, name, rows, NOT_EMPTY)
+                for name, fault, rows in images.rows(table.name):
+                    listed.claims(table, name, rows, fault)
                 if len(rows := unread.rows(table)):
                     listed.claims(table, "", rows, NOT_READ)
             for file, records in stage.rejected.items():
@@ -129,26 +137,30 @@ class Carrying:
             listed.close()
         return listed.tally
 
-    def _account(self, stage: Stage, passed: Sequence[Passed], tally: Tally, totals: Totals) -> dict[str, Any]:
+    def _account(
+        self, stage: Stage, passed: Sequence[Passed], tally: Tally, totals: Totals, images: Images
+    ) -> dict[str, Any]:
         options = self.options
         accounts = Accounts(self.output.path / "trace", stage, tally.by_line, partial=bool(options.dry_run))
         lines = [one for group in passed for one in accounts.group(group)]
         used = {table.name for one in self.plan.groups for table in aliases(one).values()}
         lines += accounts.others(used, self.plan.drops)
         controls = totals.lines() if options.sample is None else []
-        return ledger(lines, controls, stage=options.stage, dry_run=options.dry_run)
+        return ledger(lines, controls, stage=options.stage, dry_run=options.dry_run, images=images.lines())
 
     def _write_ledger(self, book: Mapping[str, Any]) -> None:
         text = json.dumps(book, ensure_ascii=False, indent=2) + "\n"
         (self.output.path / "ledger.json").write_text(text, encoding="utf-8", newline="\n")
 
-    def _write_manifest(self, stage: Stage, passed: Sequence[Passed], claims: Claims, rejects: Sequence[str]) -> None:
+    def _write_manifest(
+        self, stage: Stage, passed: Sequence[Passed], claims: Claims, rejects: Sequence[str], images: Images
+    ) -> None:
         options = {
             "era_glyphs": sorted({file.text.era_glyphs for file in self.plan.layout.files.values()}),
             "policies": {name: dict(policy) for name, policy in self.plan.policies.items()},
             "dry_run": self.options.dry_run,
             "dropped_unchecked": dict(sorted(claims.unchecked.items())),
-            "not_read": not_read(self.found, self.source) if self.options.only is None else [],
+            "not_read": not_read(self.found, self.source, images.read()) if self.options.only is None else [],
         }
         manifest.write(
             self.output.path / "manifest.json",

@@ -66,6 +66,7 @@ def ledger(
     *,
     stage: str,
     dry_run: Mapping[str, Any] | None = None,
+    images: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The whole ledger.
 
@@ -74,11 +75,13 @@ def ledger(
         controls: of `controls.Totals.lines`.
         stage: rehearsal or final.
         dry_run: `{"only": …, "sample": …}`; such a ledger accounts for what was looked at, not for the source.
+        images: of `imagery.Images.lines`; no such key where no field has images.
     """
     listed, totals = list(lines), [dict(one) for one in controls]
     balanced = all(one["ok"] for one in listed) and all(one["ok"] for one in totals)
+    pictures = {"images": shown} if (shown := [dict(one) for one in images]) else {}
     head: dict[str, Any] = {"schema": 1, "balanced": balanced, "stage": stage}
-    return head | ({"dry_run": dict(dry_run)} if dry_run else {}) | {"lines": listed, "controls": totals}
+    return head | ({"dry_run": dict(dry_run)} if dry_run else {}) | {"lines": listed, "controls": totals} | pictures
 
 
 def problems(book: Mapping[str, Any]) -> list[Problem]:

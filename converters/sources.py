@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Collection
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -55,11 +56,11 @@ def matching(layout: Layout, source: Path) -> list[str]:
     return [name for name, file in layout.files.items() if any(_matches(one, file) for one in names)]
 
 
-def not_read(found: Found, source: Path) -> list[str]:
-    """Files of a source folder that no pattern matches, `source.yaml` aside: relative names, in order."""
+def not_read(found: Found, source: Path, besides: Collection[Path] = ()) -> list[str]:
+    """Files of a source folder that no pattern matches, `source.yaml` and `besides` aside: relative names, in order."""
     if not source.is_dir():
         return []
-    read = {path for paths in found.values() for path in paths}
+    read = {path for paths in found.values() for path in paths} | set(besides)
     names = [path.relative_to(source).as_posix() for path in _inside(source) if path not in read]
     return [name for name in names if name != DECLARATION]
 

@@ -122,6 +122,7 @@ LAYOUT = [
     declarations.RecordEntry,
     declarations.OccursEntry,
     declarations.FieldEntry,
+    declarations.ImageEntry,
 ]
 MAPPING = [
     package_models.MappingFile,

@@ -71,7 +71,8 @@ class RecordEntry(_Entry):
     record: Annotated[
         str, Field(description="Its 01 name in the copybook; not needed where that has one record only.")
     ] = ""
-    columns: Annotated[tuple[Text, ...], Field(description="Of a delimited file, in order.")] = ()
+    columns: Annotated[tuple[Text, ...], Field(description="Of a delimited file or a table of a dump, in order.")] = ()
+    table: Annotated[str, Field(description="Of an SQL dump; the name of the record type by default.")] = ""
     when: Annotated[str, Field(description="REC_KBN = '1'; the first record whose condition holds wins.")] = ""
     role: Annotated[
         Literal["data", "lookup", "control"],
@@ -86,6 +87,15 @@ class OccursEntry(_Entry):
     role: Annotated[Literal["data", "lookup"], Field(description="data: behind some `from`; lookup: joined only.")] = (
         "data"
     )
+
+
+class ImageEntry(_Entry):
+    """An image that a field holds or names."""
+
+    encoding: Annotated[
+        Literal["hex", "base64", "file"], Field(description="As text in the field, or in a file that it names.")
+    ]
+    folder: Annotated[str, Field(description="Of the files, relative to the source.")] = ""
 
 
 class FieldEntry(_Entry):
@@ -107,6 +117,9 @@ class FieldEntry(_Entry):
     ] = ""
     codes: Annotated[tuple[str, ...], Field(description="Every code that the old system can hold.")] = ()
     unknown_flag: Annotated[str, Field(description="A field beside it that says the date is partly unknown.")] = ""
+    image: Annotated[
+        ImageEntry | None, Field(description="The field holds an image (印影, 改製原), or names its file.")
+    ] = None
 
 
 class FileEntry(_Entry):
@@ -134,6 +147,11 @@ class FileEntry(_Entry):
     quote: Literal["minimal", "all", "none"] = "minimal"
     newline: Literal["crlf", "lf"] = "crlf"
     header: Annotated[bool, Field(description="Whether the first line holds the names of the columns.")] = True
+    dialect: Annotated[
+        Literal["", "oracle", "sqlserver", "postgresql", "mysql", "db2"],
+        Field(description="Of an SQL dump: how it writes names, strings and comments."),
+    ] = ""
+    null: Annotated[str, Field(description="What NULL of an SQL dump reads as; by default as an empty string does.")] = ""
     bom: Annotated[bool, Field(description="Whether a UTF-8 file begins with a byte order mark.")] = False
 
 

@@ -49,6 +49,16 @@ class DateStyle:
 
 
 @dataclass(frozen=True)
+class Image:
+    """Where the image is that a field holds or names."""
+
+    encoding: Literal["hex", "base64", "file"]
+    """In the field as text, or in a file that it names."""
+    folder: str = ""
+    """Of the files, relative to the source."""
+
+
+@dataclass(frozen=True)
 class Hint:
     """What a copybook or a CSV header cannot say about a field."""
 
@@ -60,6 +70,8 @@ class Hint:
     """Every code the legacy system can hold; code maps must be total over them."""
     unknown_flag: str = ""
     """A sibling field that says the date is (partly) unknown."""
+    image: Image | None = None
+    """The field holds an image, or the name of its file."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from utsushi.mappings.layout import codes
 from utsushi.mappings.layout.declarations import FieldEntry, FileEntry, OccursEntry
 from utsushi.mappings.layout.items import Item
-from utsushi.mappings.layout.model import Field, Hint, Table, Usage
+from utsushi.mappings.layout.model import Field, Hint, Image, Table, Usage
 from utsushi.mappings.layout.naming import chain, find, labels, unique
 from utsushi.mappings.yaml import Node
 from utsushi.specs.errors import Place, UtsushiError, closest
@@ -256,7 +256,8 @@ class RecordTables:
 def hint_of(said: Said, flag: str) -> Hint:
     """The hint that an entry of `fields:` gives; `flag` is the field that its `unknown_flag` means."""
     entry = said.entry
-    return Hint(form=entry.form, width=entry.width, codes=entry.codes, unknown_flag=flag)
+    image = Image(entry.image.encoding, entry.image.folder) if entry.image else None
+    return Hint(form=entry.form, width=entry.width, codes=entry.codes, unknown_flag=flag, image=image)
 
 
 def joined(conditions: Sequence[str]) -> str:
