@@ -16,6 +16,7 @@ _COMMANDS = {
     "encode": "utsushi.converters.looking.encoding:encode",
     "read": "utsushi.converters.looking.reading:read",
     "roundtrip": "utsushi.converters.roundtrip:roundtrip",
+    "scan": "utsushi.converters.scan.scanning:scan",
     "spec_crosswalk": "utsushi.specs.comparing:spec_crosswalk",
     "spec_diff": "utsushi.converters.upgrading:spec_diff",
     "spec_import": "utsushi.specs.commands:spec_import",
