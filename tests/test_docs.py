@@ -271,7 +271,7 @@ def _code(block):
 def test_examples_are_lines_of_the_shipped_packages(page):
     shipped = {
         _line(line)
-        for path in (ROOT / "mappings").glob("0*/**/*.yaml")
+        for path in (*(ROOT / "mappings").glob("0*/**/*.yaml"), *(ROOT / "tests" / "data" / "formats").glob("*.yaml"))
         for line in path.read_text("utf-8").splitlines()
     }
     shipped |= {"extends: 001/memuro", "title: 空野市 住民データ（cp932）"}  # a municipality's own

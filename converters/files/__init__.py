@@ -23,6 +23,10 @@ def read(
         from utsushi.converters.files.delimited import read_delimited
 
         return read_delimited(file, paths, batch_rows=batch_rows, threads=threads)
+    if file.format == "sql":
+        from utsushi.converters.files.sql import read_sql
+
+        return read_sql(file, paths, batch_rows=batch_rows, threads=threads)
     from utsushi.converters.files.fixed import read_fixed
 
     return read_fixed(file, paths, batch_rows=batch_rows, threads=threads)
@@ -38,6 +42,10 @@ def encode(file: File, tables: Mapping[str, Sequence[Batch]], index: int = 0) ->
         from utsushi.converters.files.delimited import encode_delimited
 
         return encode_delimited(file, tables, index)
+    if file.format == "sql":
+        from utsushi.converters.files.sql import encode_sql
+
+        return encode_sql(file, tables, index)
     from utsushi.converters.files.fixed_encode import encode_fixed
 
     return encode_fixed(file, tables, index)

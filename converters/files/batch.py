@@ -39,3 +39,5 @@ class Rejected:
     length: int
     fault: str
     """`no_record_type`, `truncated`, `wrong_columns`, `not_balanced_quotes` …"""
+    name: str = ""
+    """What it is, where the fault needs that: a table or the first word of a statement, the path of an element; never a value."""

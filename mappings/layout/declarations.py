@@ -127,7 +127,8 @@ class FileEntry(_Entry):
 
     path: Annotated[Text, Field(description="Name or pattern, such as JUKIKHN*.DAT.")]
     format: Annotated[
-        Literal["fixed", "lines", "delimited"], Field(description="lines: fixed-length records with line ends.")
+        Literal["fixed", "lines", "delimited", "sql"],
+        Field(description="lines: fixed-length records with line ends; sql: a dump."),
     ]
     records: Annotated[
         dict[str, RecordEntry], Field(min_length=1, description="Name → record type, tried in this order.")

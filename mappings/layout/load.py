@@ -29,8 +29,21 @@ from utsushi.mappings.layout.tables import Built, RecordTables
 from utsushi.mappings.yaml import Node
 from utsushi.specs.errors import UtsushiError, closest
 
-_DELIMITED = ("delimiter", "quote", "header", "bom")
-_FIXED = ("copybook", "length", "occurs")
+_OWN = {
+    "copybook": {"fixed", "lines"},
+    "length": {"fixed", "lines"},
+    "occurs": {"fixed", "lines"},
+    "delimiter": {"delimited"},
+    "quote": {"delimited"},
+    "header": {"delimited"},
+    "bom": {"delimited"},
+    "newline": {"lines", "delimited"},
+    "dialect": {"sql"},
+    "null": {"sql"},
+}
+"""Option of a file → the formats that have it."""
+_COLUMNS = {"delimited", "sql"}
+"""Formats whose record types list their columns."""
 
 
 def load(path: Path, before: tuple[Path, ...] = ()) -> Layout:
@@ -135,17 +148,18 @@ class _File:
             newline="\r\n" if self.entry.newline == "crlf" else "\n",
             header=self.entry.header,
             bom=self.entry.bom,
+            dialect=self.entry.dialect,
+            null=self.entry.null,
         )
 
     def _check_options(self) -> None:
         """Options of another format are refused, not passed over."""
-        foreign = _FIXED if self.entry.format == "delimited" else _DELIMITED
-        if self.entry.format == "fixed":
-            foreign = (*foreign, "newline")
-        for option in foreign:
-            if option in self.node:
+        for option, formats in _OWN.items():
+            if option in self.node and self.entry.format not in formats:
                 place = self.node.key_place(option)
                 raise UtsushiError(self.node.problem("U384", place, name=option, format=self.entry.format))
+        if self.entry.format == "sql" and not self.entry.dialect:
+            raise UtsushiError(self.node.problem("U807", self.node.key_place("format")))
 
     def _check_keys(self) -> None:
         """Keys of `records:`, `fields:` and `occurs:` begin with a record."""
@@ -169,24 +183,28 @@ class _File:
                 before.append((one, name))
                 built, length = self._delimited(one, name, node) if one.columns else self._fixed(one, name, node)
                 check_record(built, node.get("when") if one.when else None)
-                yield Record(name, built.tables, one.when, length)
+                yield Record(name, built.tables, one.when, length, one.table)
 
     def _check_reached(self, one: RecordEntry, before: list[tuple[RecordEntry, str]], name: str) -> None:
         """A record type after one that takes every record is never found. Raises U386."""
         for earlier, other in before:
-            if not earlier.when and len(earlier.columns) == len(one.columns):
+            if not earlier.when and self._alike(earlier, other) == self._alike(one, name):
                 records = self.node["records"]
                 raise UtsushiError(records.problem("U386", records.key_place(name), name=name, other=other))
 
+    def _alike(self, one: RecordEntry, name: str) -> object:
+        """Records for which this is the same are told apart by their conditions alone."""
+        return (one.table or name).casefold() if self.entry.format == "sql" else len(one.columns)
+
     def _delimited(self, one: RecordEntry, name: str, node: Node) -> tuple[Built, int]:
-        if self.entry.format != "delimited":
+        if self.entry.format not in _COLUMNS:
             raise UtsushiError(
                 node.problem("U384", node.key_place("columns"), name="columns", format=self.entry.format)
             )
         return delimited_tables(self.name, name, one, self.entry, self.node), 0
 
     def _fixed(self, one: RecordEntry, name: str, node: Node) -> tuple[Built, int]:
-        if self.entry.format == "delimited":
+        if self.entry.format in _COLUMNS:
             raise UtsushiError(node.problem("U387", self.node["records"].key_place(name), name=name))
         book = self.books.book(self.entry, self.node)
         record = _record(book, one, node, self.node["records"].key_place(name))
@@ -194,7 +212,7 @@ class _File:
 
     def _length(self, records: tuple[Record, ...]) -> int:
         """Bytes of every record of the file; 0 when delimited. Raises U388, U389."""
-        if self.entry.format == "delimited":
+        if self.entry.format in _COLUMNS:
             return 0
         lengths = {record.name: record.length for record in records}
         longest = max(lengths.values())
