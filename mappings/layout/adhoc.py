@@ -55,7 +55,7 @@ def from_copybook(
     Raises:
         UtsushiError: U860 several records and none is named, U861 no such record or group, and what `load` raises.
     """
-    book = copybook.parse(path, form, encoding)
+    book = copybook.parse(path, form, encoding, dialect)
     chosen = dict(_records(book, records or {}))
     fields = {f"{name}.{label}": said for name, item in chosen.items() for label, said in _views(item, name, records)}
     file = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from utsushi.mappings.layout.items import Item, ItemUsage
+from utsushi.mappings.layout.dialects import Dialect
+from utsushi.mappings.layout.items import WHOLE, Item, ItemUsage
 from utsushi.mappings.layout.model import Sign
 from utsushi.mappings.layout.picture import PictureError, picture
 from utsushi.mappings.layout.reference import Text
@@ -15,46 +17,43 @@ from utsushi.specs.errors import UtsushiError
 USAGES: dict[str, ItemUsage] = {
     "DISPLAY": "display",
     "DISPLAY-1": "display",
+    "NATIONAL": "national",
     "BINARY": "binary",
-    "COMP": "binary",
-    "COMPUTATIONAL": "binary",
-    "COMP-4": "binary",
-    "COMPUTATIONAL-4": "binary",
     "PACKED-DECIMAL": "packed",
-    "COMP-3": "packed",
-    "COMPUTATIONAL-3": "packed",
+    **dict.fromkeys(("COMP", "COMPUTATIONAL", "COMP-4", "COMPUTATIONAL-4"), "binary"),
+    **dict.fromkeys(("COMP-1", "COMPUTATIONAL-1", "FLOAT-SHORT"), "single_float"),
+    **dict.fromkeys(("COMP-2", "COMPUTATIONAL-2", "FLOAT-LONG"), "double_float"),
+    **dict.fromkeys(("COMP-3", "COMPUTATIONAL-3"), "packed"),
+    **dict.fromkeys(("COMP-5", "COMPUTATIONAL-5"), "native"),
+    **dict.fromkeys(("COMP-6", "COMPUTATIONAL-6"), "unsigned_packed"),
+    **dict.fromkeys(("COMP-X", "COMPUTATIONAL-X"), "comp_x"),
+    "BINARY-CHAR": "char",
+    "BINARY-SHORT": "short",
+    "BINARY-LONG": "long",
+    "BINARY-DOUBLE": "double",
+    "INDEX": "index",
+    **dict.fromkeys(("POINTER", "PROCEDURE-POINTER", "FUNCTION-POINTER"), "pointer"),
 }
-OTHER_USAGES = {
-    *(f"{word}-{n}" for word in ("COMP", "COMPUTATIONAL") for n in "1256NX"),
-    "NATIONAL",
-    "INDEX",
-    "POINTER",
-    "FLOAT-SHORT",
-    "FLOAT-LONG",
-    "PROCEDURE-POINTER",
-    "FUNCTION-POINTER",
-    "BINARY-CHAR",
-    "BINARY-SHORT",
-    "BINARY-LONG",
-    "BINARY-DOUBLE",
-    "BIT",
-}
+OTHER_USAGES = {"COMP-N", "COMPUTATIONAL-N", "FLOAT-EXTENDED", "OBJECT", "BIT"}
 ZEROS = "\x00"
 """Figurative ZERO among condition values: as many zeros as the item has characters."""
 FIGURATIVE = {
     **dict.fromkeys(("ZERO", "ZEROS", "ZEROES"), ZEROS),
     **dict.fromkeys(("SPACE", "SPACES"), ""),
 }
-"""Figurative constants that a condition value can be; the others are no characters."""
+"""Figurative constants that are characters of every character set."""
+_BYTES = {"HIGH-VALUE", "HIGH-VALUES", "LOW-VALUE", "LOW-VALUES"}
+_HEXADECIMAL = re.compile(r"""[XH]['"][0-9A-F]*['"]""", re.IGNORECASE)
 RANGE = {"THRU", "THROUGH"}
 
 
 class Reader:
     """Words of a copybook, read one after the other."""
 
-    def __init__(self, text: Text, found: list[Word]) -> None:
+    def __init__(self, text: Text, found: list[Word], dialect: Dialect) -> None:
         """Stand before the first word."""
         self.text = text
+        self.dialect = dialect
         self._words = found
         self._index = 0
 
@@ -93,31 +92,59 @@ class Reader:
             raise self.wrong("U333", word, found=word.value or "—")
         return int(word.value)
 
+    def number(self) -> int:
+        """A number, 0 as well. Raises U333."""
+        if self.word.kind == "word" and self.word.value.isascii() and self.word.value.isdigit():
+            return int(self.next().value)
+        return self.count()
+
+    def renames(self) -> tuple[tuple[str, int], ...]:
+        """What RENAMES of a level 66 names. Raises U322, U329."""
+        if not self.take("RENAMES"):
+            raise self.wrong("U322", self.word, found=self.word.value or "—", near="RENAMES")
+        found: list[tuple[str, int]] = []
+        while not found or (len(found) == 1 and self.take(*RANGE)):
+            word = self.name()
+            found.append((word.value, word.start))
+            while self.take("OF", "IN"):
+                self.name()
+        return tuple(found)
+
     def condition_values(self) -> tuple[str, ...] | None:
         """The values of a level 88; None where they are a range that cannot be listed. Raises U334, U322."""
         if not self.take("VALUE", "VALUES"):
             raise self.wrong("U334", self.word)
         self.take("IS", "ARE")
         values: list[str] = []
-        listed = True
+        listed, any_value = True, False
         while self.word.kind not in {"stop", "end"}:
-            low = self._value()
+            if any_value and self.take("WHEN", "FALSE", "SET"):  # WHEN SET TO FALSE IS: a value that programs set
+                self.take("SET")
+                self.take("TO")
+                self.take("FALSE")
+                self.take("IS")
+            low, any_value = self._value(), True
+            among: tuple[str, ...] | None = None if low is None else (low,)
             if self.take(*RANGE):
-                among = _between(low, self._value())
-                listed = listed and among is not None
-                values += among or ()
-            else:
-                values.append(low)
-        if not values and listed:
+                high = self._value()
+                among = None if low is None or high is None else _between(low, high)
+            listed = listed and among is not None
+            values += among or ()
+        if not any_value:
             raise self.wrong("U334", self.word)
         return tuple(values) if listed else None
 
-    def _value(self) -> str:
+    def _value(self) -> str | None:
+        """A value; None: bytes, which are no characters before the character set is known."""
         word = self.next()
+        if word.key == "ALL":
+            word = self.next()
         if word.kind == "literal":
             return word.value
         if word.key in FIGURATIVE:
             return FIGURATIVE[word.key]
+        if word.key in _BYTES or (word.kind == "word" and _HEXADECIMAL.fullmatch(word.value)):
+            return None
         if word.kind == "word" and word.value.lstrip("+-").replace(".", "", 1).isdigit() and word.value.isascii():
             return word.value
         raise self.wrong("U322", word, found=word.value or "—", near="—")
@@ -144,9 +171,11 @@ def _picture(reader: Reader, item: Item) -> None:
     if word.kind != "picture":
         raise reader.wrong("U330", word if word.kind != "end" else first, found=word.value or "—")
     try:
-        item.picture = picture(word.value)
+        item.picture = picture(word.value, reader.dialect.digits)
     except PictureError as error:
-        raise reader.text.wrong(error.code, word.start + error.index, found=word.value) from error
+        raise reader.text.wrong(
+            error.code, word.start + error.index, found=word.value, most=reader.dialect.digits
+        ) from error
     item.picture_start = word.start
 
 
@@ -157,6 +186,8 @@ def _usage(reader: Reader, item: Item) -> None:
     if word.key not in USAGES:
         raise reader.wrong("U335", word, found=word.value or "—")
     item.usage = USAGES[word.key]
+    if item.usage in WHOLE and reader.word.key in {"SIGNED", "UNSIGNED"}:
+        item.unsigned = reader.next().key == "UNSIGNED"
 
 
 def _sign(reader: Reader, item: Item) -> None:
@@ -178,14 +209,26 @@ def _sign(reader: Reader, item: Item) -> None:
 
 
 def _occurs(reader: Reader, item: Item) -> None:
-    first = reader.next()
-    item.occurs = reader.count()
+    reader.next()
+    first = reader.word
+    low = reader.number()
     item.repeats = True
-    if reader.word.key in {"TO", "DEPENDING"}:
-        raise reader.wrong("U337", first)
+    item.occurs = reader.count() if (between := reader.take("TO")) else low
     reader.take("TIMES")
-    if reader.word.key == "DEPENDING":
-        raise reader.wrong("U337", first)
+    if reader.take("DEPENDING"):
+        reader.take("ON")
+        item.depending_start = reader.word.start
+        item.depending = (reader.name().value,)
+        while reader.take("OF", "IN"):
+            item.depending += (reader.name().value,)
+        item.least = low if between else 1
+    if not item.occurs or (between and (not item.depending or low > item.occurs)):
+        raise reader.wrong("U333" if not item.occurs else "U337", first, found=first.value or "—")
+    _keys(reader)
+
+
+def _keys(reader: Reader) -> None:
+    """Keys and indexes of a table take no bytes in it."""
     while reader.word.key in {"ASCENDING", "DESCENDING", "INDEXED"}:
         reader.next()
         reader.take("KEY")
@@ -211,12 +254,31 @@ def _value(reader: Reader, _: Item) -> None:
     reader.take("ALL")
     word = reader.next()
     if word.kind not in {"literal", "word"} or word.key in CLAUSES:
-        raise reader.wrong("U338", first)
+        raise reader.wrong("U338", first, found=first.value)
 
 
 def _nothing(reader: Reader, _: Item) -> None:
     """GLOBAL and EXTERNAL change no byte."""
     reader.next()
+
+
+def _synchronized(reader: Reader, item: Item) -> None:
+    item.synchronized, item.synchronized_start = True, reader.next().start
+    reader.take("LEFT", "RIGHT")
+
+
+def _justified(reader: Reader, item: Item) -> None:
+    reader.next()
+    reader.take("RIGHT")
+    item.justified = True
+
+
+def _blank(reader: Reader, item: Item) -> None:
+    first = reader.next()
+    reader.take("WHEN")
+    if not reader.take("ZERO", "ZEROS", "ZEROES"):
+        raise reader.wrong("U338", first, found=first.value)
+    item.blank_zero = True
 
 
 def _refused(reader: Reader, _: Item) -> None:
@@ -232,9 +294,9 @@ CLAUSES: dict[str, Clause] = {
     "REDEFINES": Clause("redefines", _redefines),
     **dict.fromkeys(("VALUE", "VALUES"), Clause("value", _value)),
     **dict.fromkeys(("GLOBAL", "EXTERNAL"), Clause("scope", _nothing)),
-    **dict.fromkeys(
-        ("SYNC", "SYNCHRONIZED", "JUST", "JUSTIFIED", "BLANK", "RENAMES", "GROUP-USAGE"),
-        Clause("refused", _refused),
-    ),
+    **dict.fromkeys(("SYNC", "SYNCHRONIZED"), Clause("sync", _synchronized)),
+    **dict.fromkeys(("JUST", "JUSTIFIED"), Clause("just", _justified)),
+    "BLANK": Clause("blank", _blank),
+    **dict.fromkeys(("RENAMES", "GROUP-USAGE", "TYPEDEF", "SAME", "ANY"), Clause("refused", _refused)),
 }
 """By the keywords that begin a clause; an entry's name cannot be one of them."""

@@ -24,13 +24,11 @@ def canonical(field: Field, value: str) -> str | None:
     match = _NUMBER.fullmatch(value.strip(" "))
     if match is None or not (match["whole"] or match["part"]):
         return "" if not value.strip(" ") else None
-    whole = match["whole"].lstrip("0").zfill(field.digits - field.scale)
-    part = (match["part"] or "").rstrip("0").ljust(field.scale, "0")
-    if (
-        len(part) > field.scale
-        or len(whole) > field.digits - field.scale
-        or (match["sign"] == "-" and not field.signed)
-    ):
-        return None
+    width, places = max(field.digits - field.scale, 0), max(field.scale, 0)
+    whole = match["whole"].lstrip("0").zfill(width)
+    part = (match["part"] or "").rstrip("0").ljust(places, "0")
+    scaled = (part[: max(field.scale - field.digits, 0)] + whole[len(whole) + min(field.scale, 0) :]).strip("0")
+    if len(part) > places or len(whole) > width or scaled or (match["sign"] == "-" and not field.signed):
+        return None  # `scaled`: digits where P says that there are only zeros
     negative = match["sign"] == "-" and bool((whole + part).strip("0"))
-    return f"{'-' if negative else ''}{whole}{'.' + part if field.scale else ''}"
+    return f"{'-' if negative else ''}{whole}{'.' + part if places else ''}"

@@ -1,8 +1,7 @@
 """A COBOL copybook → its records as trees of items with offsets and lengths.
 
-Source: ISO/IEC 1989:2014 13.18 (data description entry); sizes of usages: IBM Enterprise COBOL. What is not read yet is refused
-with its line and column, never passed over: OCCURS DEPENDING ON, COPY, levels 66 and 77, SYNCHRONIZED, JUSTIFIED, BLANK
-WHEN ZERO, edited pictures, P, usages beside DISPLAY, BINARY and PACKED-DECIMAL.
+Source: ISO/IEC 1989:2014 13.18 (data description entry); what differs between compilers: `dialects`. What is not read is refused
+with its line and column, never passed over.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from typing import Any, Literal
 
 from utsushi.mappings.layout import storage
 from utsushi.mappings.layout.clauses import CLAUSES, ZEROS, Reader
+from utsushi.mappings.layout.counters import resolve
+from utsushi.mappings.layout.dialects import DIALECTS
 from utsushi.mappings.layout.items import Item
 from utsushi.mappings.layout.reference import Text, read
 from utsushi.mappings.layout.words import Word, words
@@ -36,14 +37,20 @@ class Copybook:
         return next((one for one in self.records if same(one.name, name)), None)
 
 
-def parse(path: Path, form: Literal["fixed", "free"] = "fixed", encoding: str = "cp932") -> Copybook:
-    """The records of a copybook, measured.
+def parse(
+    path: Path,
+    form: Literal["fixed", "free"] = "fixed",
+    encoding: str = "cp932",
+    dialect: str = "ibm",
+) -> Copybook:
+    """The records of a copybook, measured as a compiler (`dialects.DIALECTS`) does.
 
     Raises:
-        UtsushiError: U310–U317 (`reference.read`, `words.words`), U318–U349: with line, column and the line itself.
+        UtsushiError: U310–U317 (`reference.read`, `words.words`), U318–U349, U700–U706: with line, column and the line itself.
     """
     text = read(path, form, encoding)
-    entries = list(_Entries(text, words(text)))
+    compiler = DIALECTS[dialect]
+    entries = list(_Entries(text, words(text), compiler))
     if not entries:
         raise text.wrong("U318", 0)
     records = _records(text, entries)
@@ -51,7 +58,8 @@ def parse(path: Path, form: Literal["fixed", "free"] = "fixed", encoding: str = 
         if record.redefines and not any(same(record.redefines, one.name) for one in records[:n]):
             near = closest(record.redefines, [one.name for one in records[:n]]) or "—"
             raise text.wrong("U343", record.redefines_start, name=record.redefines, near=near)
-        storage.measure(record, text)
+        storage.measure(record, text, compiler)
+        resolve(record, text)
     return Copybook(path, text, tuple(records))
 
 
@@ -67,9 +75,6 @@ def _folded(name: str) -> str:
 class _Entries(Reader):
     """The data description entries of a text, one after the other."""
 
-    def __init__(self, text: Text, found: list[Word]) -> None:
-        super().__init__(text, found)
-
     def __iter__(self) -> Iterator[Item]:
         while self.word.kind != "end":
             yield self._entry()
@@ -81,7 +86,7 @@ class _Entries(Reader):
             raise self.wrong(
                 "U320" if first.key in {"COPY", "REPLACE", "EXEC", ">>SOURCE"} else "U319", first, found=first.value
             )
-        if level in {66, 77} or not (1 <= level <= 49 or level == 88):
+        if not (1 <= level <= 49 or level in {66, 77, 88}):
             raise self.wrong("U321", first, level=first.value)
         item = Item(level=level, name="", place=self.text.place(first.start), start=first.start)
         if self.word.kind == "word" and self.word.key not in CLAUSES:
@@ -91,6 +96,8 @@ class _Entries(Reader):
             item.name = "" if name.key == "FILLER" else name.value
         if level == 88:
             item.codes = self.condition_values()
+        elif level == 66:
+            item.renames = self.renames()
         else:
             self._clauses(item)
         if self.word.kind != "stop":
@@ -128,13 +135,14 @@ class _Stack:
 
     def take(self, item: Item) -> None:
         closed: Item | None = None
-        while self.open and self.open[-1].level >= item.level:
+        level = 1 if item.level == 77 else item.level
+        while self.open and (1 if self.open[-1].level == 77 else self.open[-1].level) >= level:
             closed = self.open.pop()
-        if closed is not None and closed.level != item.level:
+        if closed is not None and closed.level not in {item.level, 77} and level != 1:
             raise self.wrong("U325", item, level=f"{item.level:02d}", known=f"{closed.level:02d}")
         if self.open:
             parent = self.open[-1]
-            if parent.picture is not None:
+            if parent.picture is not None or parent.level == 77:
                 raise self.wrong("U326", item, parent=parent.name or "FILLER")
             parent.children.append(item)
             item.parent = parent
@@ -146,7 +154,7 @@ class _Stack:
 def _records(text: Text, entries: list[Item]) -> list[Item]:
     """The trees; condition names give their values to the item before them."""
     stack = _Stack(text)
-    if entries[0].level != 1:
+    if entries[0].level not in {1, 77}:
         stack.take(Item(level=0, name="", place=Place(text.file, 1, 1), start=0))
     last: Item | None = None
     for item in entries:
@@ -155,11 +163,23 @@ def _records(text: Text, entries: list[Item]) -> list[Item]:
                 raise stack.wrong("U327", item)
             last.codes = _joined(last, item.codes)
             continue
-        if item.level == 1 and stack.records and stack.records[0].level == 0:
+        if item.level == 66:
+            _check_renamed(stack, item)
+            last = None
+            continue
+        if item.level in {1, 77} and stack.records and stack.records[0].level == 0:
             raise stack.wrong("U328", item)
         stack.take(item)
         last = item
     return stack.records
+
+
+def _check_renamed(stack: _Stack, item: Item) -> None:
+    """RENAMES is one more view of items of the record before it, which have all its bytes: it only has to name them. Raises U707."""
+    known = [one.name for one in stack.records[-1].items if one.name] if stack.records else []
+    for name, start in item.renames:
+        if not any(same(name, one) for one in known):
+            raise stack.text.wrong("U707", start, name=name, near=closest(name, known) or "—")
 
 
 def _joined(item: Item, more: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -16,7 +16,10 @@ class _Entry(BaseModel):
 class CobolEntry(_Entry):
     """How the copybooks are written."""
 
-    dialect: Annotated[Literal["ibm"], Field(description="The compiler whose sizes hold.")] = "ibm"
+    dialect: Annotated[
+        Literal["ibm", "fujitsu", "hitachi", "nec", "mf", "gnucobol"],
+        Field(description="The compiler whose sizes hold."),
+    ] = "ibm"
     format: Annotated[
         Literal["fixed", "free"], Field(description="Fixed: 1–6 sequence, 7 indicator, 8–72 text, columns in bytes.")
     ] = "fixed"

@@ -10,7 +10,15 @@ from utsushi.mappings.layout.model import Sign
 from utsushi.mappings.layout.picture import Picture
 from utsushi.specs.errors import Place
 
-ItemUsage = Literal["display", "packed", "binary"]
+ItemUsage = Literal[
+    "display", "national", "packed", "unsigned_packed", "binary", "native", "comp_x",
+    "char", "short", "long", "double", "single_float", "double_float", "index", "pointer",
+]  # fmt: skip
+"""native: COMP-5 · unsigned_packed: COMP-6 · char … double: BINARY-CHAR … · single_float, double_float: COMP-1, COMP-2."""
+WHOLE = {"char": 1, "short": 2, "long": 4, "double": 8}
+"""Bytes of the integers that have no picture."""
+FLOATS = {"single_float": 4, "double_float": 8}
+PICTURELESS = {*WHOLE, *FLOATS, "index", "pointer"}
 
 
 @dataclass
@@ -31,6 +39,21 @@ class Item:
     occurs: int = 1
     """How often it stands in a row; `repeats` tells OCCURS 1 from none."""
     repeats: bool = False
+    least: int = 0
+    """The fewest occurrences, where there is DEPENDING ON."""
+    depending: tuple[str, ...] = ()
+    """The name after DEPENDING ON, then those of its groups, as written."""
+    depending_start: int = 0
+    counter: Item | None = field(default=None, repr=False)
+    """The item that DEPENDING ON names."""
+    unsigned: bool = False
+    """BINARY-LONG UNSIGNED."""
+    synchronized: bool = False
+    synchronized_start: int = 0
+    justified: bool = False
+    blank_zero: bool = False
+    renames: tuple[tuple[str, int], ...] = ()
+    """Level 66: the names of its first and last item, and where they stand."""
     redefines: str = ""
     redefines_start: int = 0
     codes: tuple[str, ...] | None = ()
@@ -58,6 +81,16 @@ class Item:
         yield self
         for child in self.children:
             yield from child.items
+
+    @property
+    def elementary(self) -> bool:
+        """Whether it holds a value, and no items."""
+        return not self.children
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its occurrences, as many as there can be."""
+        return self.length * self.occurs
 
     def inherited_usage(self) -> ItemUsage:
         """Its own usage, or that of the nearest group that declares one."""

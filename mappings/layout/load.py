@@ -23,6 +23,7 @@ from utsushi.mappings.layout.declarations import (
     TextEntry,
 )
 from utsushi.mappings.layout.delimited import delimited_tables
+from utsushi.mappings.layout.dialects import DIALECTS
 from utsushi.mappings.layout.items import Item
 from utsushi.mappings.layout.model import DateStyle, File, Layout, Record, TextStyle
 from utsushi.mappings.layout.tables import Built, RecordTables
@@ -109,7 +110,7 @@ class _Books:
             near = closest(entry.copybook, there) or "—"
             raise UtsushiError(named.problem("U381", None, name=entry.copybook, near=near))
         if path not in self._found:
-            self._found[path] = copybook.parse(path, self.cobol.format, self.cobol.encoding)
+            self._found[path] = copybook.parse(path, self.cobol.format, self.cobol.encoding, self.cobol.dialect)
         return self._found[path]
 
 
@@ -208,7 +209,8 @@ class _File:
             raise UtsushiError(node.problem("U387", self.node["records"].key_place(name), name=name))
         book = self.books.book(self.entry, self.node)
         record = _record(book, one, node, self.node["records"].key_place(name))
-        return RecordTables(record, name, self.entry, self.node).build(self.name, one.role), record.length
+        dialect = DIALECTS[self.layout.cobol.dialect]
+        return RecordTables(record, name, self.entry, self.node, dialect).build(self.name, one.role), record.length
 
     def _length(self, records: tuple[Record, ...]) -> int:
         """Bytes of every record of the file; 0 when delimited. Raises U388, U389."""

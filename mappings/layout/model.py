@@ -97,6 +97,8 @@ class Field:
     sign: Sign = "trailing"
     little: bool = False
     """Binary and float: the lowest byte first (COMP-5 on small machines)."""
+    nosign: bool = False
+    """Packed without a sign nibble (COMP-6): two digits in every byte."""
     hexadecimal: bool = False
     """Float: IBM hexadecimal floating point; else IEEE 754."""
     justified: bool = False

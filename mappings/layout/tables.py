@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from utsushi.mappings.layout import codes
 from utsushi.mappings.layout.declarations import FieldEntry, FileEntry, OccursEntry
-from utsushi.mappings.layout.items import Item
+from utsushi.mappings.layout.dialects import Dialect, binary_digits
+from utsushi.mappings.layout.items import WHOLE, Item, ItemUsage
 from utsushi.mappings.layout.model import Field, Hint, Image, Table, Usage
 from utsushi.mappings.layout.naming import chain, find, labels, unique
 from utsushi.mappings.yaml import Node
@@ -61,8 +62,9 @@ class Built:
 class RecordTables:
     """The tables of one record type."""
 
-    def __init__(self, record: Item, name: str, entry: FileEntry, node: Node) -> None:
-        """Of a measured record; `name` as in `records:`, `node` of the file in layout.yaml."""
+    def __init__(self, record: Item, name: str, entry: FileEntry, node: Node, dialect: Dialect) -> None:
+        """Of a record measured in a dialect; `name` as in `records:`, `node` of the file in layout.yaml."""
+        self._dialect = dialect
         self._record = record
         self._name = name
         self._node = node
@@ -85,12 +87,19 @@ class RecordTables:
         field_names = {id(leaf): name for leaf, name in zip(leaves, self._field_names(leaves), strict=True)}
         table_names = self._table_names(built, f"{file}.{self._name}")
         return Built(
-            tuple(self._table(table, table_names, field_names, role) for table in built),
+            tuple(self._table(table, table_names, field_names, role, leaves) for table in built),
             {(table_names[id(leaf.table)], field_names[id(leaf)]): leaf.whens for leaf in leaves if leaf.whens},
             {table_names[id(table)]: self._empty[id(table.item)] for table in built if id(table.item) in self._empty},
         )
 
-    def _table(self, table: _Table, tables: Mapping[int, str], fields: Mapping[int, str], role: Role) -> Table:
+    def _table(
+        self,
+        table: _Table,
+        tables: Mapping[int, str],
+        fields: Mapping[int, str],
+        role: Role,
+        leaves: Sequence[_Leaf],
+    ) -> Table:
         own = {id(leaf.item): fields[id(leaf)] for leaf in table.leaves}
         made = Table(tables[id(table)], tuple(self._field(leaf, own) for leaf in table.leaves), role=role)
         if table.parent is None:
@@ -104,8 +113,17 @@ class RecordTables:
             offset=item.offset,
             stride=item.length,
             occurs=item.occurs,
+            depending=self._counter(item, leaves, fields) if item.counter else "",
+            least=item.least,
             empty=self._empty[id(item)].text if id(item) in self._empty else "",
         )
+
+    def _counter(self, item: Item, leaves: Sequence[_Leaf], fields: Mapping[int, str]) -> str:
+        """The field that says how often an item occurs. Raises U708 where it is none: part of a group that `as` makes one field."""
+        found = next((leaf for leaf in leaves if leaf.item is item.counter), None)
+        if found is None or found.whens:
+            raise self._wrong_at("U708", item, name=self._labels[id(item)], counter=item.depending[0])
+        return fields[id(found)]
 
     def _find_said(self, entry: FileEntry) -> Iterator[tuple[int, Said]]:
         taken: dict[int, str] = {}
@@ -168,7 +186,7 @@ class RecordTables:
                 raise self._wrong_at("U361", item, name=self._labels[id(item)])
             table = _Table(item, table)
             built.append(table)
-        if item.picture is not None or (said is not None and said.entry.form):
+        if item.elementary or (said is not None and said.entry.form):
             self._check_group(item)
             table.leaves.append(_Leaf(item, table, whens))
             return
@@ -223,16 +241,36 @@ class RecordTables:
             when=joined([one.text for one in leaf.whens]),
             place=item.place,
         )
-        if item.picture is not None and item.picture.kind == "number":
-            picture = item.picture
-            sign = item.inherited_sign() if made.usage == "zoned" and picture.signed else "trailing"
-            made = replace(made, digits=picture.size, scale=picture.scale, signed=picture.signed, sign=sign)
+        made = replace(made, **self._number(item, made.usage))
         hint = hint_of(said, self._sibling(said, own)) if said else Hint()
         if not hint.codes and item.codes:
             hint = replace(hint, codes=item.codes)
         if hint.codes:
             hint = replace(hint, codes=self._canonical(made, hint.codes, item))
         return replace(made, hint=hint)
+
+    def _number(self, item: Item, usage: Usage) -> dict[str, Any]:
+        """How the bytes of a number are one, or those of characters stand."""
+        kind, picture, dialect = item.inherited_usage(), item.picture, self._dialect
+        little = dialect.little and kind in {*WHOLE, "native"}
+        if not item.elementary or usage in {"text", "national"}:
+            return {"justified": item.justified}
+        if usage == "float":
+            return {"hexadecimal": dialect.hexadecimal, "little": dialect.little and not dialect.hexadecimal}
+        if usage == "bytes":
+            return {}
+        if picture is None or picture.kind != "number":
+            signed = picture is None and not item.unsigned
+            return {"digits": binary_digits(item.length, signed=signed), "signed": signed, "little": little}
+        sign = item.inherited_sign() if usage == "zoned" and picture.signed else "trailing"
+        return {
+            "digits": picture.size,
+            "scale": picture.scale,
+            "signed": picture.signed,
+            "sign": sign,
+            "little": little,
+            "nosign": kind == "unsigned_packed",
+        }
 
     def _canonical(self, made: Field, given: tuple[str, ...], item: Item) -> tuple[str, ...]:
         found = [codes.canonical(made, code) for code in given]
@@ -277,15 +315,29 @@ def _alternatives(item: Item) -> list[Item]:
 def _characters(item: Item) -> bool:
     """Whether the bytes of an item are single-byte characters whatever they hold; True for groups."""
     picture = item.picture
-    return picture is None or (
-        item.inherited_usage() == "display" and not picture.signed and picture.kind != "national"
+    return item.children != [] or (
+        picture is not None
+        and item.inherited_usage() == "display"
+        and not picture.signed
+        and picture.kind != "national"
     )
 
 
+_USAGES: dict[ItemUsage, Usage] = {
+    "display": "zoned",
+    "packed": "packed",
+    "unsigned_packed": "packed",
+    "index": "bytes",
+    "pointer": "bytes",
+    "single_float": "float",
+    "double_float": "float",
+}
+
+
 def _usage(item: Item) -> Usage:
-    if item.picture is None or item.picture.kind == "text":
+    if not item.elementary:
         return "text"
-    if item.picture.kind == "national":
+    usage, kind = item.inherited_usage(), item.picture.kind if item.picture else "number"
+    if kind == "national":
         return "national"
-    usages: dict[str, Usage] = {"display": "zoned", "packed": "packed", "binary": "binary"}
-    return usages[item.inherited_usage()]
+    return "text" if kind == "text" and usage == "display" else _USAGES.get(usage, "binary")
