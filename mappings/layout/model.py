@@ -176,6 +176,32 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Variable:
+    """How the records of a `variable` file say how long they are."""
+
+    descriptor: Literal["rdw", "bdw+rdw", "length2", "length4"] = "rdw"
+    """rdw: four bytes, two of them the length (IBM RECFM=V) · bdw+rdw: in blocks that begin with four bytes of their own
+    (RECFM=VB) · length2, length4: a length of that many bytes alone."""
+    byteorder: Literal["big", "little"] = "big"
+    at: Literal[0, 2] = 0
+    """Where in the four bytes of a descriptor the two of its length stand."""
+    includes: bool = True
+    """The length counts the descriptor itself."""
+    adjust: int = 0
+    """Added to what is written: the bytes that are there."""
+
+    @property
+    def width(self) -> int:
+        """Bytes of a record's descriptor."""
+        return 2 if self.descriptor == "length2" else 4
+
+    @property
+    def blocked(self) -> bool:
+        """Records stand in blocks."""
+        return self.descriptor == "bdw+rdw"
+
+
+@dataclass(frozen=True)
 class File:
     """One kind of file of the package; `path` may match several files, read in name order."""
 
@@ -187,6 +213,11 @@ class File:
     controls: tuple[Control, ...] = ()
     record_length: int = 0
     """Bytes, line end not counted; 0 when delimited."""
+    own_lengths: bool = False
+    """A record is as long as its type says, and `record_length` is the longest: `variable`, and `lines` without `length:`."""
+    variable: Variable | None = None
+    slide: bool = True
+    """OCCURS DEPENDING ON: what follows the occurrences moves up to the last one there is; else their places are never given up."""
     delimiter: str = ","
     quote: Literal["minimal", "all", "none"] = "minimal"
     newline: Literal["\n", "\r\n"] = "\r\n"
