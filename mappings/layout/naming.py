@@ -56,12 +56,17 @@ def unique(items: Sequence[Item], known: Labels, related: Callable[[int, int], b
 
 
 def find(written: str, items: Sequence[Item], known: Labels) -> list[Item]:
-    """The items that a dotted name means: `KOJIN-BU`, `MAE_JUSHO.MJ_YUBIN`, `JUSHO_A_YUBIN`; in any case of ASCII letters."""
+    """The items that a dotted name means: `KOJIN-BU`, `MAE_JUSHO.MJ_YUBIN`, `JUSHO_A_YUBIN`; in any case of ASCII letters.
+
+    One that has exactly these groups around it, FILLER too, is meant before those that have more.
+    """
     *groups, last = (part.replace("-", "_").upper() for part in written.split("."))
+    chains = {id(item): chain(item, known, unnamed=True) for item in items}
+    exact = [item for item in items if [label.upper() for label in chains[id(item)]] == [*groups, last]]
+    if groups and exact:
+        return exact
     return [
-        item
-        for item in items
-        if any(_named(groups, last, chain(item, known, unnamed=unnamed)) for unnamed in (False, True))
+        item for item in items if any(_named(groups, last, labels) for labels in (chain(item, known), chains[id(item)]))
     ]
 
 
