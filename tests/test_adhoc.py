@@ -63,3 +63,9 @@ def test_a_condition_reads_another_description():
         "MEISHO": "KBN = '2'",
     }
     assert undecided(BOOKS / "redefines.cpy", given) == ["R_REC.UMARE_R", "R_REC.HYO", "R_REC.KOJIN.UCHI_R"]
+
+
+def test_a_compiler_that_is_not_known_is_refused():
+    with pytest.raises(UtsushiError) as found:
+        from_copybook(BOOKS / "dbcs.cpy", dialect="imb")
+    assert found.value.problems[0].code == "U872"

@@ -55,7 +55,7 @@ class Description:
 
         if self.copybook is None:
             return []
-        return undecided(self.copybook, self.records, self.copybook_format, self.copybook_encoding)
+        return undecided(self.copybook, self.records, self.copybook_format, self.copybook_encoding, self.dialect)
 
 
 def described(**options: Any) -> Description:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from utsushi.mappings.layout import copybook
 from utsushi.mappings.layout.copybook import Copybook, same
+from utsushi.mappings.layout.dialects import DIALECTS
 from utsushi.mappings.layout.items import Item
 from utsushi.mappings.layout.load import loads
 from utsushi.mappings.layout.model import Layout
@@ -53,9 +54,9 @@ def from_copybook(
         options: further keys of the file in layout.yaml, such as `{"header": 128}`.
 
     Raises:
-        UtsushiError: U860 several records and none is named, U861 no such record or group, and what `load` raises.
+        UtsushiError: U860 several records and none is named, U861 no such record or group, U872 no such compiler, and what `load` raises.
     """
-    book = copybook.parse(path, form, encoding, dialect)
+    book = _book(path, form, encoding, dialect)
     chosen = dict(_records(book, records or {}))
     fields = {f"{name}.{label}": said for name, item in chosen.items() for label, said in _views(item, name, records)}
     file = {
@@ -77,10 +78,10 @@ def from_copybook(
 
 
 def undecided(
-    path: Path, records: Conditions | None = None, form: Form = "fixed", encoding: str = "cp932"
+    path: Path, records: Conditions | None = None, form: Form = "fixed", encoding: str = "cp932", dialect: str = "ibm"
 ) -> list[str]:
     """The descriptions of a REDEFINES that `from_copybook` leaves out, as `RECORD.GROUP`."""
-    book = copybook.parse(path, form, encoding)
+    book = _book(path, form, encoding, dialect)
     found = dict(_records(book, records or {}))
     return [
         f"{name}.{label}"
@@ -88,6 +89,12 @@ def undecided(
         for label, said in _views(item, name, records)
         if said.get("ignore")
     ]
+
+
+def _book(path: Path, form: Form, encoding: str, dialect: str) -> Copybook:
+    if dialect not in DIALECTS:
+        raise fail("U872", name=dialect, near=closest(dialect, DIALECTS) or "—", known=" ".join(DIALECTS))
+    return copybook.parse(path, form, encoding, dialect)
 
 
 def _records(book: Copybook, given: Conditions) -> Iterator[tuple[str, Item]]:
@@ -116,7 +123,7 @@ def _record(item: Item, name: str, given: Conditions) -> dict[str, str]:
 def _length(chosen: Mapping[str, Item], record_format: str) -> int:
     """What `length:` has to say: the longest record, where records that follow each other by length alone differ."""
     lengths = {item.length for item in chosen.values()}
-    return max(lengths) if len(lengths) > 1 and record_format in {"fixed", "lines"} else 0
+    return max(lengths) if len(lengths) > 1 and record_format == "fixed" else 0
 
 
 def _views(record: Item, name: str, given: Conditions | None) -> Iterator[tuple[str, dict[str, Any]]]:
