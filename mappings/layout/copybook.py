@@ -6,7 +6,7 @@ with its line and column, never passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from utsushi.mappings.layout.clauses import CLAUSES, ZEROS, Reader
 from utsushi.mappings.layout.counters import resolve
 from utsushi.mappings.layout.dialects import DIALECTS
 from utsushi.mappings.layout.items import Item
+from utsushi.mappings.layout.library import expanded, members
 from utsushi.mappings.layout.reference import Text, read
 from utsushi.mappings.layout.words import Word, words
 from utsushi.specs.errors import Place, UtsushiError, closest
@@ -31,6 +32,8 @@ class Copybook:
     text: Text
     records: tuple[Item, ...]
     """Its 01 levels in order; one item without a name where there is none."""
+    members: tuple[Path, ...] = ()
+    """The files that it copies, and that those copy."""
 
     def record(self, name: str) -> Item | None:
         """The record of that name, in any spelling of case and hyphens."""
@@ -42,13 +45,17 @@ def parse(
     form: Literal["fixed", "free"] = "fixed",
     encoding: str = "cp932",
     dialect: str = "ibm",
+    folders: Sequence[Path] = (),
 ) -> Copybook:
     """The records of a copybook, measured as a compiler (`dialects.DIALECTS`) does.
 
+    What it copies stands in its own folder or in `folders`, written in the same form and encoding.
+
     Raises:
-        UtsushiError: U310–U317 (`reference.read`, `words.words`), U318–U349, U700–U706: with line, column and the line itself.
+        UtsushiError: U310–U317 (`reference.read`, `words.words`), U318–U349, U700–U714: with file, line, column and the line itself.
     """
-    text = read(path, form, encoding)
+    library = members((path.parent, *folders), form, encoding)
+    text = expanded(read(path, form, encoding), library, (path.resolve(),))
     compiler = DIALECTS[dialect]
     entries = list(_Entries(text, words(text), compiler))
     if not entries:
@@ -60,7 +67,7 @@ def parse(
             raise text.wrong("U343", record.redefines_start, name=record.redefines, near=near)
         storage.measure(record, text, compiler)
         resolve(record, text)
-    return Copybook(path, text, tuple(records))
+    return Copybook(path, text, tuple(records), tuple(library.members))
 
 
 def same(left: str, right: str) -> bool:
@@ -83,9 +90,7 @@ class _Entries(Reader):
         first = self.next()
         level = _level(first)
         if level is None:
-            raise self.wrong(
-                "U320" if first.key in {"COPY", "REPLACE", "EXEC", ">>SOURCE"} else "U319", first, found=first.value
-            )
+            raise self.wrong("U320" if first.key in {"EXEC", ">>SOURCE"} else "U319", first, found=first.value)
         if not (1 <= level <= 49 or level in {66, 77, 88}):
             raise self.wrong("U321", first, level=first.value)
         item = Item(level=level, name="", place=self.text.place(first.start), start=first.start)

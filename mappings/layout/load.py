@@ -94,7 +94,7 @@ class _Books:
     @property
     def read(self) -> list[Path]:
         """Those that were read, in the order of the layout's files."""
-        return list(self._found)
+        return list(dict.fromkeys(one for path, book in self._found.items() for one in (path, *book.members)))
 
     def book(self, entry: FileEntry, node: Node) -> Copybook:
         """The copybook of a file. Raises U380 none named, U381 not there, and what `copybook.parse` raises."""
@@ -110,7 +110,9 @@ class _Books:
             near = closest(entry.copybook, there) or "—"
             raise UtsushiError(named.problem("U381", None, name=entry.copybook, near=near))
         if path not in self._found:
-            self._found[path] = copybook.parse(path, self.cobol.format, self.cobol.encoding, self.cobol.dialect)
+            cobol = self.cobol
+            where = [base / one for base in self.bases for one in inner]
+            self._found[path] = copybook.parse(path, cobol.format, cobol.encoding, cobol.dialect, where)
         return self._found[path]
 
 

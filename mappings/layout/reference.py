@@ -35,6 +35,22 @@ class _Piece(NamedTuple):
     """Bytes that it takes."""
 
 
+class Spot(NamedTuple):
+    """Where a character of program text comes from."""
+
+    source: Source
+    line: int
+    column: int
+    """Both from 1, columns in characters."""
+
+
+class Source(NamedTuple):
+    """A file that was read."""
+
+    file: str
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Text:
     """Program text without sequence areas, comments and change tags; lines end in a newline unless they are continued."""
@@ -43,24 +59,29 @@ class Text:
     lines: tuple[str, ...]
     """As they were read, for carets."""
     text: str
-    places: tuple[tuple[int, int], ...]
-    """(line, column) of every character of `text`; both from 1, columns in characters."""
+    spots: tuple[Spot, ...]
+    """Of every character of `text`; those of other files where COPY has put them."""
 
     def place(self, index: int) -> Place:
         """Where a character of the text stands; past the end, the last one."""
-        if not self.places:
+        if not self.spots:
             return Place(self.file, 1, 1)
-        line, column = self.places[min(index, len(self.places) - 1)]
-        return Place(self.file, line, column)
+        source, line, column = self.spots[min(index, len(self.spots) - 1)]
+        return Place(source.file, line, column)
 
     def wrong(self, code: str, index: int, **values: Any) -> UtsushiError:
         """An error that points at a character of the text."""
-        return self.wrong_at(code, self.place(index), **values)
+        place = self.place(index)
+        lines = self.spots[min(index, len(self.spots) - 1)].source.lines if self.spots else self.lines
+        return fail(code, place, _line(lines, place), **values)
 
     def wrong_at(self, code: str, place: Place, **values: Any) -> UtsushiError:
-        """An error that points at a place in the file."""
-        line = self.lines[place.line - 1] if place.line and place.line <= len(self.lines) else ""
-        return fail(code, place, line, **values)
+        """An error that points at a place in the file itself."""
+        return fail(code, place, _line(self.lines, place), **values)
+
+
+def _line(lines: tuple[str, ...], place: Place) -> str:
+    return lines[place.line - 1] if place.line and place.line <= len(lines) else ""
 
 
 def read(path: Path, form: Literal["fixed", "free"], encoding: str) -> Text:
@@ -75,18 +96,19 @@ def read(path: Path, form: Literal["fixed", "free"], encoding: str) -> Text:
     source = Text(str(path), lines, "", ())
     pieces = _free(lines) if form == "free" else _fixed(source, encoding)
     chars: list[str] = []
-    places: list[tuple[int, int]] = []
+    spots: list[Spot] = []
+    origin = Source(str(path), lines)
     before: _Piece | None = None
     for piece in pieces:
         text, shift = piece.text.rstrip(" "), 0
         if piece.continues:
             if before is None:
                 raise source.wrong_at("U315", Place(source.file, piece.line, piece.column))
-            text, shift = _continued(source, piece, before, chars, places)
+            text, shift = _continued(source, piece, before, chars, spots)
         chars += [*text, "\n"]
-        places += [(piece.line, piece.column + shift + n) for n in range(len(text) + 1)]
+        spots += [Spot(origin, piece.line, piece.column + shift + n) for n in range(len(text) + 1)]
         before = piece
-    return Text(source.file, lines, "".join(chars), tuple(places))
+    return Text(source.file, lines, "".join(chars), tuple(spots))
 
 
 def _decoded(path: Path, encoding: str) -> tuple[str, ...]:
@@ -169,15 +191,13 @@ def _open_quote(text: str) -> str:
     return quote
 
 
-def _continued(
-    source: Text, piece: _Piece, before: _Piece, chars: list[str], places: list[tuple[int, int]]
-) -> tuple[str, int]:
+def _continued(source: Text, piece: _Piece, before: _Piece, chars: list[str], spots: list[Spot]) -> tuple[str, int]:
     """What a continuation line adds to the line before it, and how many characters of it are passed over.
 
     An open literal reaches to column 72 of its line and goes on after a quotation mark; anything else is joined as it is.
     """
     chars.pop()
-    places.pop()
+    spots.pop()
     blanks = len(piece.text) - len(piece.text.lstrip(" "))
     text = piece.text.strip(" ")
     quote = _open_quote("".join(chars).rpartition("\n")[2])
@@ -187,5 +207,5 @@ def _continued(
         raise source.wrong_at("U315", Place(source.file, piece.line, piece.column + blanks))
     missing = MARGIN - INDICATOR - len(before.text.rstrip(" ")) - (before.width - len(before.text))
     chars += " " * missing
-    places += [places[-1]] * missing
+    spots += [spots[-1]] * missing
     return text[1:], blanks + 1

@@ -19,6 +19,8 @@ from utsushi.specs.errors import UtsushiError, closest
 
 MOST = 1 << 24
 """Bytes of a record at most."""
+BINARY_DIGITS = 18
+"""Most digits of a binary number, in every dialect."""
 
 
 def measure(record: Item, text: Text, dialect: Dialect) -> None:
@@ -62,7 +64,17 @@ class _Measure:
                 end = at + child.size
         item.length = end - first
         if item.repeats:
-            item.length = _up(item.length, max((self._boundary(one) for one in item.items), default=1))
+            self._closed(item)
+
+    def _closed(self, item: Item) -> None:
+        """Slack bytes behind an occurrence, so that the next one stands on the same boundaries. Raises U701."""
+        length = _up(item.length, max(self._boundary(one) for one in item.items))
+        if (
+            length != item.length and self._dialect.sync == "natural"
+        ):  # GnuCOBOL puts them before its last item, not behind
+            said = next(one for one in (*item.items, *item.ancestors) if one.synchronized)
+            raise self._text.wrong("U701", said.synchronized_start, dialect=self._dialect.name)
+        item.length = length
 
     def _aligned(self, item: Item, position: int) -> int:
         """Where an item begins that would stand at a byte of the record: slack bytes stand before the groups that it begins."""
@@ -116,7 +128,11 @@ class _Measure:
         ):
             raise self._text.wrong("U702", item.start, name=name)
         if number:
+            if usage in {"binary", "native", "comp_x"} and picture.size > BINARY_DIGITS:
+                raise self._text.wrong("U332", item.picture_start, found=str(picture.size), most=BINARY_DIGITS)
             return self._number(picture, usage, separate=item.inherited_sign().endswith("separate"))
+        if usage == "comp_x" and picture.size > 8:
+            raise self._text.wrong("U341", item.picture_start)
         return picture.size * (2 if picture.kind == "national" else 1)
 
     def _without_picture(self, item: Item, usage: str) -> int:
