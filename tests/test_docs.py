@@ -123,6 +123,7 @@ LAYOUT = [
     declarations.OccursEntry,
     declarations.FieldEntry,
     declarations.ImageEntry,
+    declarations.ChildEntry,
 ]
 MAPPING = [
     package_models.MappingFile,

@@ -27,6 +27,10 @@ def read(
         from utsushi.converters.files.sql import read_sql
 
         return read_sql(file, paths, batch_rows=batch_rows, threads=threads)
+    if file.format == "xml":
+        from utsushi.converters.files.xml import read_xml
+
+        return read_xml(file, paths, batch_rows=batch_rows, threads=threads)
     from utsushi.converters.files.fixed import read_fixed
 
     return read_fixed(file, paths, batch_rows=batch_rows, threads=threads)
@@ -46,6 +50,10 @@ def encode(file: File, tables: Mapping[str, Sequence[Batch]], index: int = 0) ->
         from utsushi.converters.files.sql import encode_sql
 
         return encode_sql(file, tables, index)
+    if file.format == "xml":
+        from utsushi.converters.files.xml import encode_xml
+
+        return encode_xml(file, tables, index)
     from utsushi.converters.files.fixed_encode import encode_fixed
 
     return encode_fixed(file, tables, index)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from utsushi.converters.files.batch import Batch
-from utsushi.converters.files.holes import filled
+from utsushi.converters.files.holes import filled, places
 from utsushi.converters.files.opening import HEADER, columns_of
 from utsushi.converters.files.plain import codec
 from utsushi.converters.files.sparse import kept
@@ -58,7 +58,8 @@ def _row(
 ) -> bytes:
     names = columns_of(record)
 
-    def fill(style: str, column: int) -> bytes:
+    def fill(style: str, where: tuple[int, ...]) -> bytes:
+        (column,) = where
         name, value = names[column], values[column]
         if name in residue:
             return residue[name]
@@ -68,6 +69,10 @@ def _row(
         return made
 
     if "" in residue:
+        there = places(residue[""])
+        lost = [name for n, name in enumerate(names) if (n,) not in there and values[n] not in {None, file.null}]
+        if lost:
+            raise fail("U808", Place(file.name, record=number, path=lost[0]))
         return filled(residue[""], fill)
     written = (
         residue.get(name) or _canonical(file, number, name, value, writing)

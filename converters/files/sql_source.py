@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BufferedReader
+from typing import Protocol
 
 from utsushi.specs.errors import Place, fail
 
@@ -11,10 +11,17 @@ LIMIT = 64 << 20
 _STEP = 1 << 20
 
 
+class Readable(Protocol):
+    """What a window looks at."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, none at the end."""
+
+
 class Window:
     """`data` holds the bytes from `base` on; positions are counted within `data`."""
 
-    def __init__(self, handle: BufferedReader, name: str, step: int = _STEP) -> None:
+    def __init__(self, handle: Readable, name: str, step: int = _STEP) -> None:
         """Look at `handle` from where it stands; `name` is for messages."""
         self._handle, self.name, self._step = handle, name, step
         self.data, self.base, self.ended = b"", 0, False
@@ -39,7 +46,10 @@ class Window:
         while len(self.data) - position < size and self.more(position):
             pass
 
-    def drop(self, position: int) -> None:
-        """Forget what stands before `position`."""
+    def drop(self, position: int) -> int:
+        """Forget what stands before `position`, now and then; where it stands from now on."""
+        if position < self._step:
+            return position
         self.data = self.data[position:]
         self.base += position
+        return 0

@@ -101,9 +101,8 @@ class Statements:
         self.window.need(0, 3)
         self._at = 3 if self.window.data[:3] == b"\xef\xbb\xbf" else 0
         while True:
-            self.window.drop(self._at)
-            self._at = 0
-            self.window.need(0, _AHEAD)
+            self._at = self.window.drop(self._at)
+            self.window.need(self._at, _AHEAD)
             self._skip(self.lexis.space)
             if self.window.data[self._at : self._at + 1] == b";":
                 self._at += 1
@@ -169,8 +168,8 @@ class Statements:
                 yield Row(shape, window.base + begin, window.base + self._at, ())
             if (following := self._following()) is None:
                 return
-            window.drop(following)
-            begin, self._at, before = 0, 0, b""
+            begin = self._at = window.drop(following)
+            before = b""
 
     def _following(self) -> int | None:
         """Where the next row of the statement begins; None behind the last one."""
@@ -204,8 +203,8 @@ class Statements:
                 parts = [part for value in values for part in (b"\t", value)]
                 parts[0] = before
                 yield Row(shape, window.base + begin, window.base + last, (*parts, b""))
-            window.drop(min(end + 1, len(window.data)))
-            begin, self._at, before = 0, 0, b""
+            begin = self._at = window.drop(min(end + 1, len(window.data)))
+            before = b""
 
     def _shape(self, head: re.Match[bytes], *, copied: bool) -> Shape:
         return Shape(self._table(head["name"]), tuple(self._names(head["columns"] or b"")), copied)

@@ -68,6 +68,19 @@ class DatesEntry(_Entry):
     ] = ()
 
 
+class ChildEntry(_Entry):
+    """Elements of a record that may stand there several times: a table of its own, as an OCCURS is."""
+
+    path: Annotated[Text, Field(description="Below the element of the record, such as jumin or rireki/ido.")]
+    elements: Annotated[
+        dict[Text, Text], Field(min_length=1, description="Column → path below the repeated element; . is its own text.")
+    ]
+    children: Annotated[dict[Text, ChildEntry], Field(description="Repeated elements within.")] = {}
+    role: Annotated[Literal["data", "lookup"], Field(description="data: behind some `from`; lookup: joined only.")] = (
+        "data"
+    )
+
+
 class RecordEntry(_Entry):
     """A record type of a file."""
 
@@ -76,6 +89,11 @@ class RecordEntry(_Entry):
     ] = ""
     columns: Annotated[tuple[Text, ...], Field(description="Of a delimited file or a table of a dump, in order.")] = ()
     table: Annotated[str, Field(description="Of an SQL dump; the name of the record type by default.")] = ""
+    path: Annotated[str, Field(description="Of the element of each record in an XML file, from the root: /koseki/kosekibo.")] = ""
+    elements: Annotated[
+        dict[Text, Text], Field(description="XML: column → path below the record's element: @id, shimei/sei.")
+    ] = {}
+    children: Annotated[dict[Text, ChildEntry], Field(description="XML: name → elements that repeat.")] = {}
     when: Annotated[str, Field(description="REC_KBN = '1'; the first record whose condition holds wins.")] = ""
     role: Annotated[
         Literal["data", "lookup", "control"],
@@ -125,13 +143,31 @@ class FieldEntry(_Entry):
     ] = None
 
 
+class VariableEntry(_Entry):
+    """How records of a `variable` file say how long they are."""
+
+    descriptor: Annotated[
+        Literal["rdw", "bdw+rdw", "length2", "length4"],
+        Field(description="Before every record: an RDW; an RDW in blocks with a BDW; a length of two or four bytes alone."),
+    ] = "rdw"
+    byteorder: Literal["big", "little"] = "big"
+    at: Annotated[
+        Literal["0", "2"], Field(description="Where in the four bytes of an RDW or BDW the length stands.")
+    ] = "0"
+    includes: Annotated[
+        bool | None,
+        Field(description="Whether the length counts its descriptor; rdw does, length2 and length4 do not, unless said."),
+    ] = None
+    adjust: Annotated[int, Field(description="Added to the length that is written to get the bytes that are there.")] = 0
+
+
 class FileEntry(_Entry):
     """One kind of file."""
 
     path: Annotated[Text, Field(description="Name or pattern, such as JUKIKHN*.DAT.")]
     format: Annotated[
-        Literal["fixed", "lines", "delimited", "sql"],
-        Field(description="lines: fixed-length records with line ends; sql: a dump."),
+        Literal["fixed", "lines", "variable", "delimited", "sql", "xml"],
+        Field(description="lines: fixed-length records with line ends; sql: a dump; xml: elements."),
     ]
     records: Annotated[
         dict[str, RecordEntry], Field(min_length=1, description="Name → record type, tried in this order.")
@@ -141,6 +177,11 @@ class FileEntry(_Entry):
         int,
         Field(ge=0, description="Bytes of a record; needed where record types differ: the shorter ones are padded."),
     ] = 0
+    variable: Annotated[VariableEntry | None, Field(description="Of the format variable.")] = None
+    odoslide: Annotated[
+        bool,
+        Field(description="OCCURS DEPENDING ON: what follows moves up (IBM); false: every occurrence keeps its place."),
+    ] = True
     text: Annotated[TextEntry | None, Field(description="Where it differs from the layout's.")] = None
     occurs: Annotated[dict[str, OccursEntry], Field(description="record.GROUP → its empty slots.")] = {}
     control: Annotated[
@@ -155,6 +196,10 @@ class FileEntry(_Entry):
         Literal["", "oracle", "sqlserver", "postgresql", "mysql", "db2"],
         Field(description="Of an SQL dump: how it writes names, strings and comments."),
     ] = ""
+    ignore: Annotated[
+        tuple[Text, ...],
+        Field(description="XML: elements and attributes that are decided not to be data: /koseki/@version."),
+    ] = ()
     null: Annotated[str, Field(description="What NULL of an SQL dump reads as; by default as an empty string does.")] = ""
     bom: Annotated[bool, Field(description="Whether a UTF-8 file begins with a byte order mark.")] = False
 

@@ -21,19 +21,23 @@ from utsushi.mappings.layout.declarations import (
     LayoutFile,
     RecordEntry,
     TextEntry,
+    VariableEntry,
 )
 from utsushi.mappings.layout.delimited import delimited_tables
 from utsushi.mappings.layout.dialects import DIALECTS
 from utsushi.mappings.layout.items import Item
-from utsushi.mappings.layout.model import DateStyle, File, Layout, Record, TextStyle
+from utsushi.mappings.layout.model import DateStyle, File, Layout, Record, TextStyle, Variable
 from utsushi.mappings.layout.tables import Built, RecordTables
+from utsushi.mappings.layout.xml import xml_tables
 from utsushi.mappings.yaml import Node
 from utsushi.specs.errors import UtsushiError, closest
 
 _OWN = {
-    "copybook": {"fixed", "lines"},
+    "copybook": {"fixed", "lines", "variable"},
     "length": {"fixed", "lines"},
-    "occurs": {"fixed", "lines"},
+    "variable": {"variable"},
+    "odoslide": {"fixed", "lines", "variable"},
+    "occurs": {"fixed", "lines", "variable"},
     "delimiter": {"delimited"},
     "quote": {"delimited"},
     "header": {"delimited"},
@@ -41,6 +45,7 @@ _OWN = {
     "newline": {"lines", "delimited"},
     "dialect": {"sql"},
     "null": {"sql"},
+    "ignore": {"xml"},
 }
 """Option of a file → the formats that have it."""
 _COLUMNS = {"delimited", "sql"}
@@ -146,6 +151,9 @@ class _File:
             records=records,
             controls=total,
             record_length=length,
+            own_lengths=self.entry.format == "variable" or (self.entry.format == "lines" and not self.entry.length),
+            variable=_variable(self.entry.variable) if self.entry.format == "variable" else None,
+            slide=self.entry.odoslide,
             delimiter=self.entry.delimiter,
             quote=self.entry.quote,
             newline="\r\n" if self.entry.newline == "crlf" else "\n",
@@ -153,6 +161,7 @@ class _File:
             bom=self.entry.bom,
             dialect=self.entry.dialect,
             null=self.entry.null,
+            ignore=self.entry.ignore,
         )
 
     def _check_options(self) -> None:
@@ -184,9 +193,9 @@ class _File:
                 node = self.node["records"][name]
                 self._check_reached(one, before, name)
                 before.append((one, name))
-                built, length = self._delimited(one, name, node) if one.columns else self._fixed(one, name, node)
+                built, length = self._built(one, name, node)
                 check_record(built, node.get("when") if one.when else None)
-                yield Record(name, built.tables, one.when, length, one.table)
+                yield Record(name, built.tables, one.when, length, one.table or one.path)
 
     def _check_reached(self, one: RecordEntry, before: list[tuple[RecordEntry, str]], name: str) -> None:
         """A record type after one that takes every record is never found. Raises U386."""
@@ -197,7 +206,17 @@ class _File:
 
     def _alike(self, one: RecordEntry, name: str) -> object:
         """Records for which this is the same are told apart by their conditions alone."""
-        return (one.table or name).casefold() if self.entry.format == "sql" else len(one.columns)
+        if self.entry.format == "sql":
+            return (one.table or name).casefold()
+        return one.path if self.entry.format == "xml" else len(one.columns)
+
+    def _built(self, one: RecordEntry, name: str, node: Node) -> tuple[Built, int]:
+        if self.entry.format == "xml":
+            return xml_tables(self.name, name, one, self.entry, self.node), 0
+        for option in ("path", "elements", "children", *(("table",) if self.entry.format != "sql" else ())):
+            if option in node:
+                raise UtsushiError(node.problem("U384", node.key_place(option), name=option, format=self.entry.format))
+        return self._delimited(one, name, node) if one.columns else self._fixed(one, name, node)
 
     def _delimited(self, one: RecordEntry, name: str, node: Node) -> tuple[Built, int]:
         if self.entry.format not in _COLUMNS:
@@ -216,7 +235,7 @@ class _File:
 
     def _length(self, records: tuple[Record, ...]) -> int:
         """Bytes of every record of the file; 0 when delimited. Raises U388, U389."""
-        if self.entry.format in _COLUMNS:
+        if self.entry.format in {*_COLUMNS, "xml"}:
             return 0
         lengths = {record.name: record.length for record in records}
         longest = max(lengths.values())
@@ -225,7 +244,7 @@ class _File:
                 said = self.node["length"]
                 raise UtsushiError(said.problem("U389", None, length=self.entry.length, longest=longest))
             return self.entry.length
-        if len(set(lengths.values())) > 1:
+        if len(set(lengths.values())) > 1 and self.entry.format == "fixed":
             listed = " ".join(f"{name} {length}" for name, length in lengths.items())
             raise UtsushiError(
                 self.node.problem("U388", self.node.key_place("records"), lengths=listed, longest=longest)
@@ -245,6 +264,13 @@ def _record(book: Copybook, one: RecordEntry, node: Node, key: Any) -> Item:
         known = " ".join(name or "—" for name in names)
         raise UtsushiError(node["record"].problem("U391", None, name=one.record, near=near, known=known))
     return found
+
+
+def _variable(entry: VariableEntry | None) -> Variable:
+    """The usual: an RDW that counts itself."""
+    entry = entry or VariableEntry()
+    includes = entry.descriptor in {"rdw", "bdw+rdw"} if entry.includes is None else entry.includes
+    return Variable(entry.descriptor, entry.byteorder, 2 if entry.at == "2" else 0, includes, entry.adjust)
 
 
 def _text(entry: TextEntry) -> TextStyle:

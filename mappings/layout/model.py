@@ -227,6 +227,8 @@ class File:
     """Of an SQL dump."""
     null: str = ""
     """What NULL of an SQL dump reads as."""
+    ignore: tuple[str, ...] = ()
+    """XML: paths from the root of elements and attributes that are decided not to be data."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -1,0 +1,136 @@
+"""An XML file, record by record: where each record stands, and what is none; nothing of a record is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from utsushi.converters.files.plain import Codec
+from utsushi.converters.files.sql_source import Window
+from utsushi.converters.files.xml_markup import Attribute, Element, opened, parsed, tokens
+from utsushi.mappings.layout.model import File
+from utsushi.specs.errors import Place, fail
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record; positions are bytes of the file, those of the element bytes of `raw`."""
+
+    path: str
+    start: int
+    end: int
+    raw: bytes
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """What no record type reads and `ignore` does not name."""
+
+    start: int
+    end: int
+    fault: Literal["no_record_type", "unread"]
+    name: str
+
+
+@dataclass
+class Records:
+    """The records of one file. Raises U801 a record longer than 64 MiB, U814 elements too deep, and what `Judged` raises."""
+
+    window: Window
+    file: File
+    codec: Codec
+    _stack: list[str] = field(default_factory=list)
+    _at: int = 0
+
+    def __post_init__(self) -> None:
+        """Know the paths."""
+        self._wanted = {record.source for record in self.file.records}
+        named = {*self._wanted, *(path for path in self.file.ignore if "@" not in path)}
+        self._ignored = set(self.file.ignore)
+        self._around = {path[:n] for path in named for n, char in enumerate(path) if char == "/" and n}
+        self._tokens = tokens(self.codec.name == "cp932")
+
+    def __iter__(self) -> Iterator[Found | Strange]:
+        """All of it, in order."""
+        self.window.need(0, 3)
+        self._at = 3 if self.window.data[:3] == b"\xef\xbb\xbf" else 0
+        while True:
+            self._at = self.window.drop(self._at)
+            found = self._tokens.match(self.window.data, self._at)
+            if (found is None or found.end() == len(self.window.data)) and self.window.more(self._at):
+                continue
+            if found is None:
+                if self._at < len(self.window.data):
+                    raise fail("U811", Place(self.window.name, offset=self.window.base + self._at), why="—")
+                return
+            if found.lastgroup == "end":
+                yield from self._element(opened(found))
+                continue
+            if found.lastgroup == "close":
+                self._stack.pop()
+            elif found.lastgroup == "cdata" or (found.lastgroup == "text" and not found.group().isspace()):
+                start = self.window.base + found.start()
+                yield Strange(start, self.window.base + found.end(), "unread", f"{self._path()}/text()")
+            self._at = found.end()
+
+    def _path(self) -> str:
+        return "".join(f"/{name}" for name in self._stack)
+
+    def _element(self, one: Element) -> Iterator[Found | Strange]:
+        path = f"{self._path()}/{self._text(one.name)}"
+        if path in self._around and path not in self._wanted:
+            yield from self._container(one, path)
+            return
+        at = self._at
+        whole = self._whole(at)
+        start, end = self.window.base + at, self.window.base + whole.end
+        self._at = whole.end
+        if path in self._wanted:
+            raw = self.window.data[at : whole.end]
+            yield Found(path, start, end, raw, whole if at == 0 else _moved(whole, at))
+        elif path not in self._ignored:
+            yield Strange(start, end, "no_record_type", path)
+
+    def _container(self, one: Element, path: str) -> Iterator[Strange]:
+        base = self.window.base
+        for attribute in one.attributes:
+            if unread(attribute, path, self._ignored, self.codec):
+                name = f"{path}/@{self._text(attribute.name)}"
+                yield Strange(base + one.start, base + one.inside, "unread", name)
+                break
+        if not one.closed:
+            self._stack.append(self._text(one.name))
+        self._at = one.inside
+
+    def _whole(self, at: int) -> Element:
+        while True:
+            one = parsed(self.window.data, at, self._tokens)
+            if one is not None:
+                return one
+            if not self.window.more(at):
+                raise fail("U814", Place(self.window.name, offset=self.window.base + at), why="DEPTH")
+
+    def _text(self, name: bytes) -> str:
+        return self.codec.decode(name) or name.decode("latin-1")
+
+
+def unread(one: Attribute, path: str, ignored: set[str], codec: Codec) -> bool:
+    """Whether an attribute that no column reads holds something: namespaces do not."""
+    name = codec.decode(one.name) or ""
+    return not (name == "xmlns" or name.startswith("xmlns:") or f"{path}/@{name}" in ignored)
+
+
+def _moved(one: Element, by: int) -> Element:
+    """The element, its positions counted from its own start."""
+    one.start, one.tag, one.inside, one.stop, one.end = (
+        place - by for place in (one.start, one.tag, one.inside, one.stop, one.end)
+    )
+    for attribute in one.attributes:
+        attribute.start -= by
+        attribute.end -= by
+    one.texts = [(start - by, end - by) for start, end in one.texts]
+    for child in one.children:
+        _moved(child, by)
+    return one
