@@ -123,9 +123,10 @@ class Column:
         """Values that are not empty."""
         return self._rows - self._null - self._empty
 
-    def single(self) -> list[str]:
-        """The distinct values, where they are few enough to be kept."""
-        return [] if self._capped else list(self._values)
+    @property
+    def longest(self) -> int:
+        """Characters of the longest value."""
+        return self._longest
 
     def profile(self, *, show_rare: bool = False) -> FieldProfile:
         """What was found."""

@@ -25,7 +25,7 @@ def candidates(tables: Tables, files: int = 1) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     for name in few:
         for column in tables.columns[name]:
-            if column.sum in {None, 0} or column.total != tables.rows[name]:
+            if column.sum in {None, 0} or column.total != tables.rows[name] or column.longest < 2:
                 continue
             for equals in _equals(tables, name, column):
                 field = f"{name}.{column.name}"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from utsushi.converters.scan.model import Scan
+from utsushi.converters.scan.page import page
 from utsushi.converters.scan.sheets import Cell, Sheet, sheets
 from utsushi.specs.errors import Language, Place, fail
 
@@ -26,8 +27,7 @@ def write(out: Path, scan: Scan, form: str, language: Language) -> None:
 
 def put(out: Path, content: bytes) -> None:
     """Write a new file beside its place and move it there. Raises U841, U554."""
-    if out.exists():
-        raise fail("U841", Place(str(out)))
+    refuse(out)
     partial = out.with_name(f".{out.name}.partial")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -37,6 +37,13 @@ def put(out: Path, content: bytes) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise fail("U554", Place(str(out)), why=error.strerror or type(error).__name__) from error
+
+
+def refuse(*places: Path) -> None:
+    """U841: something is there already."""
+    for place in places:
+        if place.exists():
+            raise fail("U841", Place(str(place)))
 
 
 def text(scan: Scan, language: Language) -> str:
@@ -62,7 +69,15 @@ def _json(scan: Scan, _language: Language) -> bytes:
     return (json.dumps(scan.to_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
+def _workbook(scan: Scan, language: Language) -> bytes:
+    from utsushi.converters.scan.workbook import workbook
+
+    return workbook(scan, language)
+
+
 FORMS: dict[str, Writer] = {
     "text": lambda scan, language: text(scan, language).encode("utf-8"),
     "json": _json,
+    "xlsx": _workbook,
+    "html": page,
 }
