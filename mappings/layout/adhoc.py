@@ -56,25 +56,53 @@ def from_copybook(
     Raises:
         UtsushiError: U860 several records and none is named, U861 no such record or group, U872 no such compiler, and what `load` raises.
     """
+    written = declared(
+        path,
+        record_format=record_format,
+        charset=charset,
+        dialect=dialect,
+        records=records,
+        data_path=data_path,
+        form=form,
+        encoding=encoding,
+        copybook_path=path.name,
+        options=options,
+    )
+    return loads(json.dumps(written, ensure_ascii=False, indent=1), path)
+
+
+def declared(
+    path: Path,
+    *,
+    record_format: str,
+    charset: str,
+    dialect: str,
+    records: Conditions | None,
+    data_path: str,
+    form: Form,
+    encoding: str,
+    copybook_path: str,
+    options: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What a layout.yaml would say, as `from_copybook` takes and raises it; `copybook_path`: of the copybook, from the layout."""
     book = _book(path, form, encoding, dialect)
     chosen = dict(_records(book, records or {}))
     fields = {f"{name}.{label}": said for name, item in chosen.items() for label, said in _views(item, name, records)}
     file = {
         "path": data_path,
         "format": record_format,
-        "copybook": path.name,
+        "copybook": copybook_path,
         "records": {name: _record(item, name, records or {}) for name, item in chosen.items()},
         **({"length": longest} if (longest := _length(chosen, record_format)) else {}),
         **({"fields": fields} if fields else {}),
         **(options or {}),
     }
-    written = {
+    return {
         "title": path.name,
         "cobol": {"dialect": dialect, "format": form, "encoding": encoding},
         "text": {"table": charset},
         "files": {path.stem.replace(".", "_"): file},
     }
-    return loads(json.dumps(written, ensure_ascii=False, indent=1), path)
 
 
 def undecided(

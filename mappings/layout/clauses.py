@@ -176,7 +176,7 @@ def _picture(reader: Reader, item: Item) -> None:
         raise reader.text.wrong(
             error.code, word.start + error.index, found=word.value, most=reader.dialect.digits
         ) from error
-    item.picture_start = word.start
+    item.picture_start, item.written = word.start, word.value
 
 
 def _usage(reader: Reader, item: Item) -> None:

@@ -33,6 +33,8 @@ class Item:
     """Where its name (or level) stands, as an index into the program text."""
     picture: Picture | None = None
     picture_start: int = 0
+    written: str = ""
+    """The PICTURE string as it stands."""
     usage: ItemUsage | None = None
     """As declared here; None: that of the group around it."""
     sign: Sign | None = None
