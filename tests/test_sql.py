@@ -1,11 +1,17 @@
 """SQL dumps: what is read is what the dump says, and the same bytes come back."""
 
+import itertools
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from utsushi.converters import files
 from utsushi.converters.files.batch import Batch, Rejected
+from utsushi.converters.files.sql import read_sql
+from utsushi.converters.roundtrip_bytes import ByteCheck
 from utsushi.mappings.layout.load import load
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 from utsushi.specs.errors import UtsushiError
@@ -161,3 +167,160 @@ def test_a_dump_of_other_columns_is_refused(tmp_path, text, code):
     with pytest.raises(UtsushiError) as refused:
         strange("postgresql", text, tmp_path)
     assert [one.code for one in refused.value.problems] == [code]
+
+
+TEXTS = st.text(st.sampled_from("ab'\"\\;,()\n\r\t\0é山髙𠮷 -/*#$%N"), max_size=6)
+
+
+def escaped(dialect, text):
+    return "'" + text.replace("\\", "\\\\" if dialect == "mysql" else "\\").replace("'", "''") + "'"
+
+
+WRITERS = {
+    "string": escaped,
+    "national": lambda dialect, text: "N" + escaped(dialect, text),
+    "number": lambda _, text: str(len(text) * 1.5),
+    "null": lambda _dialect, _text: "NULL",
+    "hexadecimal": lambda _, text: "0x" + text.encode().hex(),
+    "date": lambda dialect, text: f"CAST({escaped(dialect, text)} AS date)",
+    "joined": lambda dialect, text: f"{escaped(dialect, text)}||CHR(10)||{escaped(dialect, text)}",
+}
+MEANINGS = {
+    "number": lambda text: str(len(text) * 1.5),
+    "null": lambda _: "",
+    "hexadecimal": lambda text: text.encode().hex(),
+    "joined": lambda text: f"{text}\n{text}",
+}
+SPACES = st.sampled_from(["", " ", "\n", "/* it's; ) */", "-- (';\n"])
+
+
+@st.composite
+def dumps(draw):
+    """(dialect, text of the dump, the rows that it says)"""
+    dialect = draw(st.sampled_from(sorted(DUMPS)))
+    ways = sorted(WRITERS) if dialect != "mysql" else sorted(set(WRITERS) - {"joined"})
+    text, said = draw(st.sampled_from(["", "-- a dump\n", "SET x = 'INSERT INTO kihon VALUES (1)';\n"])), []
+    for rows in draw(
+        st.lists(
+            st.lists(st.lists(st.tuples(st.sampled_from(ways), TEXTS), min_size=3, max_size=3), min_size=1, max_size=3),
+            max_size=3,
+        )
+    ):
+        written = []
+        for row in rows:
+            spaces = [draw(SPACES) for _ in range(8)]
+            parts = [spaces[n] + WRITERS[way](dialect, value) + spaces[n + 3] for n, (way, value) in enumerate(row)]
+            written.append("(" + ",".join(parts) + ")")
+            said.append(tuple(MEANINGS.get(way, lambda one: one)(value) for way, value in row))
+        between = draw(SPACES) + "," + draw(SPACES)
+        text += f"INSERT INTO kihon{draw(SPACES)} VALUES {between.join(written)};\n"  # noqa: S608 — read, never executed
+    return dialect, text, said
+
+
+PATIENT = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@PATIENT
+@given(dump=dumps(), batch_rows=st.integers(1, 4), block=st.sampled_from([5, 64, 1 << 20]))
+def test_any_dump_says_its_rows_and_comes_back(tmp_path, dump, batch_rows, block):
+    dialect, text, said = dump
+    path = tmp_path / "a.sql"
+    path.write_bytes(text.encode())
+    file = layout(dialect)
+    parts = list(read_sql(file, [path], batch_rows=batch_rows, block=block))
+    assert [part for part in parts if isinstance(part, Rejected)] == []
+    assert values(parts) == said
+    if said:
+        assert files.encode(file, {"JUMIN.kihon": parts}) == text.encode()
+
+
+@PATIENT
+@given(
+    rows=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=5),
+    dialect=st.sampled_from(sorted(DUMPS)),
+    table=st.sampled_from(["utf-8", "cp932"]),
+)
+def test_canonical_rows_are_read_again(tmp_path, rows, dialect, table):
+    if table == "cp932":
+        rows = [tuple(value.replace("𠮷", "表").replace("é", "能") for value in row) for row in rows]
+    file = layout(dialect, table=table)
+    batch = pa.RecordBatch.from_pydict(
+        {"__file": [0] * len(rows), "__record": list(range(1, len(rows) + 1))}
+        | {name: pa.array([row[n] for row in rows], pa.string()) for n, name in enumerate(NAMES)}
+    )
+    made = files.encode(file, {"JUMIN.kihon": [Batch("JUMIN.kihon", 0, batch, None, None)]})
+    path = tmp_path / "a.sql"
+    path.write_bytes(made)
+    batches, rejected = read(file, path)
+    assert (values(batches), rejected) == (rows, [])
+    assert [one for batch in batches for one in batch.residue.to_pylist()] == []
+
+
+def told(reader, file, path):
+    """What a reader gives; nothing where it refuses, which it must do in both languages."""
+    try:
+        return list(reader(file, [path], block=16))
+    except UtsushiError as refused:
+        if all(problem.text("ja") and problem.text("en") for problem in refused.problems):
+            return []
+        raise
+
+
+@PATIENT
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            [
+                b"INSERT INTO kihon VALUES ",
+                b"(",
+                b")",
+                b",",
+                b"'",
+                b"1",
+                b";",
+                b"\n",
+                b"COPY kihon FROM stdin;\n",
+                b"a\tb\tc\n",
+                b"\\.\n",
+                b"\\",
+                b"--",
+                b"/*",
+                b"*/",
+                b"GO\n",
+                b"$$",
+                b"E'",
+                b"N'a'",
+                b"\xff",
+                b"\x81",
+                b"\x00",
+                b"NULL",
+                b"CREATE TABLE kihon (NO int, SIMEI int, BIKO int);",
+                b"DELIMITER $$\n",
+                b"BEGIN",
+                b"\n/\n",
+                b"[",
+                b"`",
+                b'"',
+            ]
+        ),
+        max_size=30,
+    ),
+    dialect=st.sampled_from(sorted(DUMPS)),
+    table=st.sampled_from(["utf-8", "cp932"]),
+)
+def test_any_bytes_are_rows_or_named(tmp_path, pieces, dialect, table):
+    """Only our own errors; rows and what is strange do not overlap, and the rows come back."""
+    content = b"".join(pieces)
+    path = tmp_path / "a.sql"
+    path.write_bytes(content)
+    file = layout(dialect, table=table)
+    parts = told(read_sql, file, path)
+    batches = [part for part in parts if isinstance(part, Batch)]
+    check = ByteCheck(file, [path])
+    for part in parts:
+        check.take(part)
+    check.finish()
+    assert check.wrong == {} or not batches
+    spans = [(row["__offset"], row["__length"]) for batch in batches for row in batch.rows.to_pylist()]
+    spans = sorted(spans + [(part.offset, part.length) for part in parts if isinstance(part, Rejected)])
+    assert all(start + size <= following for (start, size), (following, _) in itertools.pairwise(spans))

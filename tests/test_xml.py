@@ -1,12 +1,18 @@
 """XML files: what is read is what the elements say, and the same bytes come back."""
 
+from dataclasses import replace
 from pathlib import Path
+from xml.sax import saxutils
 
+import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from utsushi.converters import files
 from utsushi.converters.files.batch import Batch, Rejected
 from utsushi.converters.files.xml import read_xml
+from utsushi.converters.roundtrip_bytes import ByteCheck
 from utsushi.mappings.layout.load import load
 from utsushi.specs.errors import UtsushiError
 
@@ -167,3 +173,173 @@ def test_the_layout_of_an_xml_file_is_checked(tmp_path):
         with pytest.raises(UtsushiError) as refused:
             load(path)
         assert [one.code for one in refused.value.problems] == [code], new
+
+
+TEXTS = st.text(st.sampled_from("ab<>&\"'\r\n\t]é山髙𠮷 -"), max_size=6)
+MISC = st.sampled_from(["", "\n  ", "<!-- <kosekibo> ]]> & -->", "<?note <a?>", " \t"])
+FREE = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@st.composite
+def contents(draw):
+    """(value, content of an element that says it)"""
+    text = draw(TEXTS).replace("\r", "")
+    way = draw(st.sampled_from(["escaped", "cdata", "numbered", "mixed"]))
+    if way == "cdata" and "]]>" not in text:
+        return text, f"<![CDATA[{text}]]>"
+    if way == "numbered":
+        return text, "".join(f"&#{ord(char)};" for char in text)
+    if way == "mixed":
+        return text, draw(st.sampled_from(["", "<!---->"])) + saxutils.escape(text) + draw(
+            st.sampled_from(["", "<?x?>"])
+        )
+    return text, saxutils.escape(text)
+
+
+@st.composite
+def kosekis(draw):
+    """(text of the file, own rows, rows of the children)"""
+    text, own, children = (
+        draw(st.sampled_from(["", "<?xml version='1.0'?>\n"]))
+        + draw(MISC.filter(str.strip) | st.just(""))
+        + "<koseki>",
+        [],
+        [],
+    )
+    for number in range(draw(st.integers(0, 3))):
+        honseki, mei = draw(st.none() | contents()), draw(st.none() | contents())
+        identity = draw(TEXTS)
+        jiko = [(draw(TEXTS), draw(contents())) for _ in range(draw(st.integers(0, 2)))]
+        parts = []
+        if honseki:
+            parts.append(f"<honseki{draw(MISC.filter(str.isspace) | st.just(''))}>{honseki[1]}</honseki >")
+        if mei:
+            parts.append(f"<hittousha>{draw(MISC)}<mei>{mei[1]}</mei>{draw(MISC)}</hittousha>")
+        parts += [
+            f"<mibun>{draw(MISC)}"
+            + draw(MISC).join(f"<jiko kubun={saxutils.quoteattr(kubun)}>{said[1]}</jiko>" for kubun, said in jiko)
+            + "</mibun>"
+        ]
+        parts = draw(st.permutations(parts))
+        text += draw(MISC) + f"<kosekibo id={saxutils.quoteattr(identity)}>" + draw(MISC).join(parts) + "</kosekibo>"
+        own.append((identity, honseki[0] if honseki else "", "", mei[0] if mei else ""))
+        children += [(number, n, kubun, said[0]) for n, (kubun, said) in enumerate(jiko, 1)]
+    return text + draw(MISC) + "</koseki>" + draw(st.sampled_from(["", "\n", "<!-- end -->"])), own, children
+
+
+@FREE
+@given(koseki=kosekis(), batch_rows=st.integers(1, 3), block=st.sampled_from([3, 50, 1 << 20]))
+def test_any_file_says_its_records_and_comes_back(tmp_path, koseki, batch_rows, block):
+    text, own, children = koseki
+    path = tmp_path / "a.xml"
+    path.write_bytes(text.encode())
+    parts = list(read_xml(FILE, [path], batch_rows=batch_rows, block=block))
+    assert [part for part in parts if isinstance(part, Rejected)] == []
+    assert rows(parts, OWN, "KOSEKI_NO", "HONSEKI", "SEI", "MEI") == own
+    assert rows(parts, CHILD, "__parent", "__occurrence", "JIKO_KBN", "JIKO_YMD") == children
+    if own:
+        assert files.encode(FILE, tables(parts)) == text.encode()
+        check = ByteCheck(FILE, [path])
+        for part in parts:
+            check.take(part)
+        check.finish()
+        assert check.wrong == {}
+    bare = [Batch(one.table, one.start, one.rows, one.faults, None) for one in parts]
+    path.write_bytes(files.encode(FILE, tables(bare)))
+    again = list(read_xml(FILE, [path]))
+    assert rows(again, OWN, "KOSEKI_NO", "HONSEKI", "SEI", "MEI") == own
+    assert rows(again, CHILD, "__parent", "__occurrence", "JIKO_KBN", "JIKO_YMD") == children
+
+
+@FREE
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            [
+                b"<koseki>",
+                b"</koseki>",
+                b"<kosekibo>",
+                b"<kosekibo id='1'>",
+                b"</kosekibo>",
+                b"<honseki>",
+                b"</honseki>",
+                b"<honseki/>",
+                b"<x/>",
+                b"a",
+                b"&amp;",
+                b"&x;",
+                b"<![CDATA[<]]>",
+                b"<!-- - -->",
+                b"<!--",
+                b"<?p?>",
+                b"<!DOCTYPE koseki>",
+                b"\xff",
+                b"\x00",
+                b" ",
+                b"<",
+                b">",
+            ]
+        ),
+        max_size=14,
+    ),
+    closed=st.booleans(),
+)
+def test_any_bytes_are_records_or_refused(tmp_path, pieces, closed):
+    """Only our own errors, in both languages; what is read comes back."""
+    path = tmp_path / "a.xml"
+    path.write_bytes(b"<koseki>" + b"".join(pieces) + b"</koseki>" if closed else b"".join(pieces))
+    try:
+        parts = list(read_xml(FILE, [path], block=8))
+    except UtsushiError as refused:
+        if all(problem.text("ja") and problem.text("en") for problem in refused.problems):
+            return
+        raise
+    check = ByteCheck(FILE, [path])
+    for part in parts:
+        check.take(part)
+    check.finish()
+    assert check.wrong == {} or all(isinstance(part, Rejected) for part in parts)
+
+
+def test_shift_jis_is_read_and_written(write):
+    text = '<?xml version="1.0" encoding="Shift_JIS"?>\n<koseki><kosekibo id="ソ"><honseki><![CDATA[表]]></honseki></kosekibo></koseki>'
+    file = replace(FILE, text=replace(FILE.text, table="cp932"))
+    path = write(text, "cp932")
+    batches, rejected = read(file, path)
+    assert (rows(batches, OWN, "KOSEKI_NO", "HONSEKI"), rejected) == ([("ソ", "表")], [])
+    assert files.encode(file, tables(batches)) == path.read_bytes()
+
+
+def test_a_changed_value_is_written_into_its_place(write):
+    """An empty element gets an end tag; what has no place is refused, never lost."""
+    batches, _ = read(FILE, write(TEXT))
+    changed = [
+        Batch(
+            one.table,
+            one.start,
+            put(one.rows, MEI=["太郎<", ""]) if one.table == OWN else one.rows,
+            one.faults,
+            one.residue,
+        )
+        for one in batches
+    ]
+    assert files.encode(FILE, tables(changed)) == TEXT.replace("<mei/>", "<mei>太郎&lt;</mei>").encode()
+    refused = [
+        Batch(
+            one.table,
+            one.start,
+            put(one.rows, SEI=["", "x"]) if one.table == OWN else one.rows,
+            one.faults,
+            one.residue,
+        )
+        for one in batches
+    ]
+    with pytest.raises(UtsushiError) as error:
+        files.encode(FILE, tables(refused))
+    assert error.value.problems[0].code == "U808"
+
+
+def put(batch, **columns):
+    for name, column in columns.items():
+        batch = batch.set_column(batch.schema.get_field_index(name), name, pa.array(column, pa.string()))
+    return batch

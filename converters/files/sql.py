@@ -199,7 +199,7 @@ class _Part:
         order = {name: number for number, name in enumerate(columns_of(self.record))}
         made: list[list[bytes]] = []
         for n, name in enumerate(self.names):
-            holes = {style: hole(style, order[name]) for style in "sprnce"}
+            holes = {style: hole(style, order[name]) for style in "sprhnce"}
             made.append([solid(one.before) + holes[one.style] + solid(one.after) for one in self.literals[n]])
         gaps = [[solid(row.parts[2 * n]) for row in self.rows] for n in range(len(self.names) + 1)]
         columns = [column for pair in zip(gaps, made, strict=False) for column in pair] + [gaps[-1]]

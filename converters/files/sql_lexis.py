@@ -35,30 +35,31 @@ class Lexis:
     names: re.Pattern[bytes]
     token: re.Pattern[bytes]
     """What a statement ends with, and what hides such an end."""
+    blanks: bytes
     literal: bytes
 
     def row(self, count: int) -> re.Pattern[bytes]:
         """A row of so many values; its groups are, in turn, what stands between values and the values."""
-        return _row(self.literal, count)
+        return _row(self.blanks, self.literal, count)
 
 
 @cache
-def _row(literal: bytes, count: int) -> re.Pattern[bytes]:
-    between = rb"(" + SPACE + rb"," + SPACE + rb")"
+def _row(space: bytes, literal: bytes, count: int) -> re.Pattern[bytes]:
+    between = rb"(" + space + rb"," + space + rb")"
     values = between.join([rb"(" + literal + rb")"] * count)
-    return re.compile(rb"(\(" + SPACE + rb")" + values + rb"(" + SPACE + rb"\))", re.DOTALL)
+    return re.compile(rb"(\(" + space + rb")" + values + rb"(" + space + rb"\))", re.DOTALL)
 
 
 @cache
 def lexis(dialect: str, double: bool) -> Lexis:
     """The expressions of a dialect; `double`: the file is cp932."""
     pair = _DOUBLE + rb"|" if double else b""
-    space = SPACE.replace(rb"--[^\n]*+", rb"(?:--|#)[^\n]*+") if dialect == "mysql" else SPACE
+    space = SPACE.replace(rb"--", rb"(?:--|#)") if dialect == "mysql" else SPACE
     string = _string(dialect, pair)
     name = _name(dialect, double, pair)
     full = name + rb"(?:" + space + rb"\." + space + name + rb")*+"
     columns = rb"\(" + space + name + rb"(?:" + space + rb"," + space + name + rb")*+" + space + rb"\)"
-    literal = _literal(string)
+    literal = _literal(dialect, string)
     flags = re.DOTALL | re.IGNORECASE
     return Lexis(
         dialect,
@@ -113,6 +114,7 @@ def lexis(dialect: str, double: bool) -> Lexis:
         ),
         re.compile(name, flags),
         re.compile(_tokens(dialect, string, pair), flags),
+        space,
         literal,
     )
 
@@ -135,13 +137,14 @@ def _name(dialect: str, double: bool, pair: bytes) -> bytes:
     return rb"(?:" + rb"|".join(ways) + rb")"
 
 
-def _literal(string: bytes) -> bytes:
+def _literal(dialect: str, string: bytes) -> bytes:
     """A value: a string, a bare word or number, or an expression with at most three parentheses in each other."""
     inner = rb"(?:" + string + rb"|[^'()])"
     for _ in range(2):
         inner = rb"(?:" + string + rb"|[^'()]|\(" + inner + rb"*+\))"
     ends = rb"(?=\s*+[,)])"
-    some = rb"(?:" + string + rb"|[^\s'(),;]|\s++(?![,)\s])|\(" + inner + rb"*+\))++"
+    comment = rb"(?!--|/\*" + (rb"|\#" if dialect == "mysql" else b"") + rb")"
+    some = rb"(?:" + string + rb"|" + comment + rb"[^\s'(),;]|\s++(?![,)])" + comment + rb"|\(" + inner + rb"*+\))++"
     return rb"(?>" + string + ends + rb"|[\w.+-]++" + ends + rb"|" + some + rb")"
 
 

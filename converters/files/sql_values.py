@@ -1,7 +1,7 @@
 r"""Literals of a dump ↔ texts, and the hole that each leaves in the frame of its row.
 
-Styles of holes: `s` a string (its quotes belong to the hole) · `p` a string with escapes (`E'…'` without the E) · `r` digits as they
-stand (numbers, hexadecimal) · `n` NULL · `c` a value of COPY · `e` an expression that is evaluated (`CHR(10)||'x'`): the way back
+Styles of holes: `s` a string (its quotes belong to the hole) · `p` a string with escapes (`E'…'` without the E) · `r` a number as it
+stands · `h` hexadecimal digits · `n` NULL · `c` a value of COPY · `e` an expression that is evaluated (`CHR(10)||'x'`): the way back
 writes a string and the residue keeps the expression.
 """
 
@@ -86,7 +86,7 @@ class Writing:
         if raw.upper() == b"NULL":
             return Literal(self.null, "n", raw=None if raw == b"NULL" else raw)
         if found := _HEX.match(raw):
-            return Literal(found[2].decode("ascii"), "r", found[1], found[3])
+            return Literal(found[2].decode("ascii"), "h", found[1], found[3])
         return self._expression(raw)
 
     def read_copied(self, raw: bytes) -> Literal:
@@ -96,10 +96,12 @@ class Writing:
         return self._checked(raw, "c", lambda text: _unescaped(text, "copy"))
 
     def write(self, style: str, value: str) -> bytes | None:
-        """The bytes of a hole; None where a character has none."""
+        """The bytes of a hole; None where a character has none there."""
         null = value == self.null
         if style == "c":
             return b"\\N" if null else self.codec.encode(value.translate(_COPY_OUT))
+        if style == "h":
+            return value.encode("ascii") if re.fullmatch("[0-9A-Fa-f]*", value) else None
         if null and style not in {"s", "p"}:
             return b"NULL"
         if style == "r" and re.fullmatch(r"[-+.\w]+", value, re.ASCII):
