@@ -1,4 +1,4 @@
-"""Sessions: `nox` runs the tests; `nox -s lint types docs slow bench` the rest."""
+"""Sessions: `nox` runs the tests; `nox -s lint types docs slow fuzz bench` the rest."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ def slow(session: nox.Session) -> None:
     """What takes longer: the installed wheel, long hypothesis runs, whole tables."""
     session.install("-e", ".[dev]")
     session.run("pytest", "-m", "slow", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Spoilt input against every reader and parser, for 40 seconds: only our own errors come out."""
+    session.install("-e", ".[dev]")
+    session.run("python", "tools/fuzz.py", *(session.posargs or ("--seconds", "40")))
 
 
 @nox.session

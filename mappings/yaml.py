@@ -126,7 +126,7 @@ def loads(text: str, file: str = "") -> Node:
     except yaml.reader.ReaderError as error:
         before = _BREAKS.split(text[: error.position])
         place = Place(file, len(before), len(before[-1]) + 1)
-        raise builder.refuse("U242", place, why=f"U+{ord(str(error.character)):04X}") from error
+        raise builder.refuse("U242", place, why=f"U+{_point(error.character):04X}") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
@@ -153,6 +153,11 @@ def validate(model: type[Model], node: Node) -> Model:
         return model.model_validate(node.plain())
     except ValidationError as error:
         raise UtsushiError(*problems(model, node, error)) from error
+
+
+def _point(character: object) -> int:
+    """PyYAML names a character that it does not take by its number, or as itself."""
+    return character if isinstance(character, int) else ord(str(character))
 
 
 class _Builder:

@@ -146,7 +146,7 @@ def _batch(table: Table, rows: Rows, kept: tuple[Array, Arrow], index: int) -> B
     columns = {"__file": pa.array(zeros.astype(np.int16)), RECORD: pa.array(records)}
     for name, kind in (("__offset", pa.int64()), ("__length", pa.int32())):
         given = rows.columns.get(name)
-        columns[name] = pa.array(zeros, kind) if given is None else given.cast(kind)
+        columns[name] = pa.array(zeros if given is None else numbers(given, Path(table.name), name), kind, safe=False)
     if table.parent:
         columns[PARENT] = pa.array(rows.parents)
         columns[OCCURRENCE] = pa.array(rows.occurrences.astype(np.int32))

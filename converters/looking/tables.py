@@ -209,8 +209,8 @@ def _parquet(path: Path, _file: File, _table: Table) -> Iterator[Arrow]:
                     ],
                     part.schema.names,
                 )
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise fail("U867", Place(str(path)), column="—") from error
+    except (pa.ArrowException, OSError) as error:
+        raise fail("U867", Place(str(path)), column="Parquet") from error
 
 
 def _jsonl(path: Path, file: File, table: Table) -> Iterator[Arrow]:
@@ -250,7 +250,7 @@ def _parsed(path: Path, text: bytes, schema: Arrow) -> Iterator[Arrow]:
     size = json.ReadOptions(block_size=max(len(text), 1 << 20))
     try:
         found = json.read_json(pa.BufferReader(text), size, options)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    except pa.ArrowException:
         raise fail("U867", Place(str(path)), column="JSON") from None
     drop = [name for name in (FILE, "__offset", "__length") if found[name].null_count == found.num_rows]
     yield from found.drop_columns(drop).combine_chunks().to_batches()
