@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from utsushi.mappings import folders, given, lineage, package
+from utsushi.mappings import folders, given, lineage, package, undecided
 from utsushi.mappings.check_codes import CodeReport, code_reports
 from utsushi.mappings.language.dialect import source_line
 from utsushi.mappings.lineage import SourceField
@@ -31,6 +31,8 @@ class MappingReport:
     absent: int
     missing: tuple[str, ...]
     """Items that are neither."""
+    undecided: tuple[str, ...]
+    """Items (and `from`) that have a proposal, and no decision."""
     used: int
     """Fields of the mapping's tables that it uses …"""
     dropped: int
@@ -53,7 +55,12 @@ class MappingReport:
         return {
             "file": self.file,
             "group": self.group,
-            "items": {"mapped": self.mapped, "absent": self.absent, "missing": list(self.missing)},
+            "items": {
+                "mapped": self.mapped,
+                "absent": self.absent,
+                "missing": list(self.missing),
+                **({"undecided": list(self.undecided)} if self.undecided else {}),
+            },
             "fields": {"used": self.used, "dropped": self.dropped, "missing": list(self.fields_missing)},
             "code_maps": [one.to_json() for one in self.code_maps],
             "loss": list(self.loss),
@@ -110,13 +117,19 @@ def check(plan: Plan) -> Report:
     """What the package leaves out."""
     carried: frozenset[SourceField] = frozenset().union(*(lineage.used(group) for group in plan.groups))
     dropped = {SourceField(table, drop.field): drop for table, drops in plan.drops.items() for drop in drops}
-    left = {one: place for one, place in _fields(plan).items() if one not in carried and one not in dropped}
+    open_ = undecided.names(plan)
+    left = {
+        one: place
+        for one, place in _fields(plan).items()
+        if one not in carried and one not in dropped and one not in open_
+    }
     mappings = tuple(_mapping(plan, group, left, frozenset(dropped)) for group in plan.groups)
     problems = [problem for one in mappings for problem in one.problems]
     problems += [_at("U282", place, field=one.field, table=one.table) for one, place in left.items()]
     problems += [
         _at("U283", drop.place, field=one.field, table=one.table) for one, drop in dropped.items() if one in carried
     ]
+    problems += undecided.source_fields(plan, carried | set(dropped))
     problems += _tables(plan, dropped)
     problems += _unused_codes(plan, {code.name for one in mappings for code in one.code_maps})
     unique = {(one.code, one.place, str(dict(one.values))): one for one in problems}
@@ -127,12 +140,14 @@ def _mapping(
     plan: Plan, group: GroupPlan, left: Mapping[SourceField, Place], dropped: frozenset[SourceField]
 ) -> MappingReport:
     mapped = {item for one in group.applications for item in one.items}
-    missing = tuple(item.name for item in group.group.items if item.name not in mapped | set(group.absent))
+    named = mapped | set(group.absent) | set(group.undecided)
+    missing = tuple(item.name for item in group.group.items if item.name not in named)
     names = {table.name for table in lineage.tables(group).values()}
     codes, code_problems = code_reports(plan, group)
     failures = [given.run(group, test) for test in group.tests]
     problems = [
         *(_at("U280", group.place, item=name, **_group(plan, group)) for name in missing),
+        *undecided.items(plan, group),
         *_required(plan, group),
         *_constants(group),
         *code_problems,
@@ -147,6 +162,7 @@ def _mapping(
         mapped=len(mapped),
         absent=len(group.absent),
         missing=missing,
+        undecided=tuple(group.undecided),
         used=len(lineage.used(group)),
         dropped=sum(one.table in names for one in dropped),
         fields_missing=fields_missing,

@@ -14,7 +14,7 @@ from typing import TypeVar
 from utsushi.mappings.findings import Findings
 from utsushi.mappings.language.dialect import source_line
 from utsushi.mappings.language.values import Reference, StringArray, Values
-from utsushi.mappings.plan import Application, Given, GroupPlan
+from utsushi.mappings.plan import FROM, Application, Given, GroupPlan
 from utsushi.mappings.upgrades import Upgrades, subject
 from utsushi.specs import codes
 from utsushi.specs.errors import Place, Problem
@@ -81,6 +81,10 @@ class _Follower:
             tests=tuple(self._test(one) for one in old.tests),
             places=self._renamed(old.places),
             decided=self._renamed(old.decided),
+            undecided={
+                **{name: said for name, said in old.undecided.items() if name == FROM},
+                **self._renamed(old.undecided),
+            },
         )
 
     def _group(self) -> Group | None:

@@ -13,7 +13,7 @@ from utsushi.mappings.findings import Findings, known_faults, names
 from utsushi.mappings.given import given_tests
 from utsushi.mappings.layout.model import Layout
 from utsushi.mappings.package_models import MappingFile
-from utsushi.mappings.plan import Application, Disposition, GroupPlan
+from utsushi.mappings.plan import FROM, Application, Disposition, GroupPlan
 from utsushi.specs import errors
 from utsushi.specs.errors import Place, UtsushiError, closest
 from utsushi.specs.model import Business, Group
@@ -85,6 +85,7 @@ class _File:
             place=self.node.key_place("items"),
             places=self._places(),
             decided=self._reasons("decided", self.declared.decided, group),
+            undecided=self._reasons("undecided", self.declared.undecided, group),
         )
         if self.findings.problems:
             return plan  # what could not be compiled would be told again by each test that expects it
@@ -132,18 +133,18 @@ class _File:
                 self.findings.add(*(one for one in error.problems if one.values.get("alias") not in unjoined))
 
     def _reasons(self, section: str, entries: Mapping[str, str], group: Group) -> Mapping[str, str]:
-        """Item → reason, of `absent:` or `decided:`."""
+        """Item → reason, of `absent:` or `decided:`; or → proposal, of `undecided:`."""
         found: dict[str, str] = {}
         for key, reason in entries.items():
             given = names(key, (item.name for item in group.items))
-            if self._known(self.node[section], key, given, group):
+            if (section, key) == ("undecided", FROM) or self._known(self.node[section], key, given, group):
                 found |= dict.fromkeys(given, reason)
         return found
 
     def _once(self) -> None:
-        """Refuse an item that is given twice, or given and absent."""
+        """Refuse an item that is given twice, or given and absent, or decided and undecided."""
         seen: set[str] = set()
-        for section in ("items", "absent"):
+        for section in ("items", "absent", "undecided"):
             node = self.node.get(section)
             for key in node.keys if node else ():
                 for item in names(key):
@@ -190,8 +191,8 @@ class _File:
         return not unknown
 
     def _places(self) -> dict[str, Place]:
-        """Item → where `absent:` (else `decided:`, else `faults:`) names it."""
-        sections = [node for name in ("faults", "decided", "absent") if (node := self.node.get(name))]
+        """Item → where `undecided:` (else `absent:`, `decided:`, `faults:`) names it."""
+        sections = [node for name in ("faults", "decided", "absent", "undecided") if (node := self.node.get(name))]
         return {item: _within(node, key, item) for node in sections for key in node.keys for item in names(key)}
 
     def _wrong(self, code: str, key: str, **values: object) -> errors.Problem:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from utsushi.mappings import folders, upgrades
+from utsushi.mappings import folders, undecided, upgrades
 from utsushi.mappings.choice import Chosen, choose
 from utsushi.mappings.drops import compile_drops
 from utsushi.mappings.findings import Findings
@@ -64,6 +64,7 @@ def load(
     codes = package.codes()
     groups = package.groups(layout, businesses, codes)
     drops = compile_drops(chain.folders, layout, findings)
+    left = undecided.fields(chain.folders, layout, findings)
     findings.settle()
     return Plan(
         name=chain.own.name,
@@ -76,6 +77,7 @@ def load(
         policies=package.policies,
         digest=folders.digest(chain, layout.digest),
         codes=codes,
+        undecided=left,
     )
 
 

@@ -58,6 +58,12 @@ class PackageFile(_Model):
         dict[str, dict[str, DropEntry]],
         Field(description="Table → field → why it feeds no item, with a checked claim."),
     ] = {}
+    undecided: Annotated[
+        dict[str, dict[str, str]],
+        Field(
+            description="Table → field → a proposal; check refuses until each is used or dropped, and gone from here."
+        ),
+    ] = {}
 
 
 class JoinEntry(_Model):
@@ -98,6 +104,12 @@ class MappingFile(_Model):
     absent: Annotated[dict[str, Text], Field(description="Item → why the source cannot supply it.")] = {}
     decided: Annotated[
         dict[str, Text], Field(description="Item that constant(…) gives → who decided its value, and why.")
+    ] = {}
+    undecided: Annotated[
+        dict[str, str],
+        Field(
+            description="Item (or `from`) → a proposal; check refuses until each stands under items or absent, and is gone from here."
+        ),
     ] = {}
     faults: Annotated[
         dict[str, dict[str, str]],

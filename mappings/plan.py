@@ -18,6 +18,10 @@ from utsushi.specs.model import Business, Group
 
 if TYPE_CHECKING:
     from utsushi.mappings.language.codemap import CodeMap
+    from utsushi.mappings.undecided import Undecided
+
+FROM = "from"
+"""Under `undecided:` of a mapping: the table behind `from` is a proposal."""
 
 Disposition = Literal["substitute", "blank", "hold", "reject", "stop", "keep"]
 """keep: the value stands and the finding is listed (foreign keys in rehearsal, flags that disagree)."""
@@ -122,6 +126,8 @@ class GroupPlan:
     """Item → where the mapping file names it under `absent:`, `decided:` or `faults:`."""
     decided: Mapping[str, str] = field(default_factory=dict)
     """Item that no field is read for → why it has its constant value."""
+    undecided: Mapping[str, str] = field(default_factory=dict)
+    """Item, or `from` → a proposal that nobody has decided yet."""
 
 
 @dataclass(frozen=True)
@@ -144,3 +150,5 @@ class Plan:
     """SHA-256 over the package's files."""
     codes: Mapping[str, CodeMap] = field(default_factory=dict)
     """Code maps by name (`codes/<name>.csv`)."""
+    undecided: tuple[Undecided, ...] = ()
+    """Fields that package.yaml names as undecided."""
