@@ -17,8 +17,10 @@ from utsushi.converters.files.batch import Batch, Rejected
 from utsushi.converters.files.charsets import space
 from utsushi.converters.files.fixed_batches import Frame, batch_of
 from utsushi.converters.files.fixed_columns import Column, Decoder, decode, decoder
-from utsushi.converters.files.fixed_stretches import Stretch, stretches
-from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, occurrences, owned, plan_records
+from utsushi.converters.files.fixed_stretches import stretches
+from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, children, move, owned, plan_records
+from utsushi.converters.files.laying import Laid, heads, lay
+from utsushi.converters.files.stretch import Stretch
 from utsushi.mappings.layout.model import Field, File
 
 Array = Any
@@ -135,41 +137,52 @@ class _Reader:
         import numpy as np
 
         free = np.arange(len(part.starts))
+        data, starts = heads(self.plans, part)
         batches: list[Batch] = []
+        rejected = list(part.rejected)
         for plan in self.plans:
             if not len(free):
                 break
-            rows = self._rows(plan.tables[0], part, part.starts[free])
+            rows = self._rows(plan, plan.tables[0], data, starts[free])
             picked = free
             if plan.selector is not None:
                 held = rows.holds(plan.selector)
                 picked, free = free[held], free[~held]
                 if not held.all():
-                    rows = self._rows(plan.tables[0], part, part.starts[picked])
+                    rows = self._rows(plan, plan.tables[0], data, starts[picked])
             else:
                 free = free[:0]
             if len(picked):
-                batches += self._batches(plan, part, picked, rows)
-        left = (Rejected(part.file, *_place(part, n), "no_record_type") for n in free.tolist())
-        return batches, sorted([*left, *part.rejected], key=lambda one: one.record)
+                laid = lay(plan, part, picked)
+                rejected += [Rejected(part.file, *_place(part, n), fault) for n, fault in laid.rejected]
+                if laid.data is not data or len(laid.picked) < len(picked):
+                    rows = self._rows(plan, plan.tables[0], laid.data, laid.starts)
+                batches += self._batches(plan, part, laid, rows) if len(laid.picked) else []
+        rejected += [Rejected(part.file, *_place(part, n), "no_record_type") for n in free.tolist()]
+        return batches, sorted(rejected, key=lambda one: one.record)
 
-    def _rows(self, plan: TablePlan, part: Stretch, starts: Array, **place: Any) -> _Decoded:
-        return _Decoded(plan, self.decoders[plan.table.name], part.data, starts, self.file.record_length, **place)
+    def _rows(self, plan: RecordPlan, table: TablePlan, data: Array, starts: Array, **place: Any) -> _Decoded:
+        return _Decoded(table, self.decoders[table.table.name], data, starts, plan.length, **place)
 
-    def _batches(self, plan: RecordPlan, part: Stretch, picked: Array, own: _Decoded) -> list[Batch]:
-        import numpy as np
-
+    def _batches(self, plan: RecordPlan, part: Stretch, laid: Laid, own: _Decoded) -> list[Batch]:
         tables: dict[str, _Decoded] = {own.plan.table.name: own}
         for child in plan.tables[1:]:
-            table, parent = child.table, tables[child.table.parent]
-            parents = np.repeat(np.arange(len(parent.starts)), table.occurs)
+            parent = tables[child.table.parent]
+            parents, numbers, starts = children(child, parent, plan.spread, laid.data)
             records = parents if parent.records is None else parent.records[parents]
-            starts = occurrences(table, parent.starts)
-            tables[table.name] = self._rows(child, part, starts, parent=parent, parents=parents, records=records)
+            place = {"parent": parent, "parents": parents, "records": records, "numbers": numbers}
+            tables[child.table.name] = self._rows(plan, child, laid.data, starts, **place)
+        if plan.spread is not None and plan.spread.slide:
+            move(tuple(tables.values()))
         columns = {name: rows.all() for name, rows in tables.items()}
-        frame = Frame(plan.gaps, owned(plan, tuple(tables.values()), own.starts), space(self.file.text))
-        return [batch_of(part, picked, rows, columns[name], frame) for name, rows in tables.items()]
+        kept = owned(plan, tuple(tables.values()), own.starts)
+        frame = Frame(plan.gaps, kept, space(self.file.text), laid.usual, laid.tails)
+        return [batch_of(part, laid, rows, columns[name], frame) for name, rows in tables.items()]
 
 
 def _place(part: Stretch, n: int) -> tuple[int, int, int]:
-    return int(part.numbers[n]), int(part.offsets[n]), int(part.lengths[n])
+    """Number, offset, bytes of a record; with the descriptors of a variable one."""
+    number, offset, length = int(part.numbers[n]), int(part.offsets[n]), int(part.lengths[n])
+    if part.base is not None:
+        length += int(part.starts[n]) + part.base - offset
+    return number, offset, length

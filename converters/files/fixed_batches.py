@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from utsushi.converters.files.batch import Batch
 from utsushi.converters.files.fixed_columns import Column
-from utsushi.converters.files.fixed_stretches import Stretch
 from utsushi.converters.files.fixed_tables import Rows
+from utsushi.converters.files.laying import Laid
+from utsushi.converters.files.stretch import Stretch
 
 Array = Any
 Arrow = Any
@@ -27,46 +28,52 @@ class Frame:
     """bool[n, gaps]: those that a conditional field owns."""
     blank: int
     """The byte that stands where nothing is."""
+    usual: bytes
+    """What a record ends in, unless `tails` has it."""
+    tails: Mapping[int, bytes]
+    """By record, from 0 among those picked."""
 
 
-def batch_of(part: Stretch, picked: Array, rows: Rows, columns: Sequence[Column], frame: Frame) -> Batch:
+def batch_of(part: Stretch, laid: Laid, rows: Rows, columns: Sequence[Column], frame: Frame) -> Batch:
     """The batch of one table.
 
     Args:
         part: the stretch.
-        picked: int64[n], its records that have the table.
+        laid: its records that have the table.
         rows: the table's rows in it.
         columns: its fields, decoded.
         frame: what belongs to no field.
     """
     import pyarrow as pa
 
-    frames = [] if rows.parent else _frame(part, picked, rows.starts, frame)
+    data = laid.data
+    frames = [] if rows.parent else _frame(data, rows.starts, frame)
     wrong = [(_where(column.faults != 0), column) for column in columns]
     kept = [(_where(column.kept), column) for column in columns]
     return Batch(
         rows.plan.table.name,
         0,
         pa.RecordBatch.from_pydict(
-            _places(part, picked, rows) | {column.field.name: column.values for column in columns}
+            _places(part, laid, rows) | {column.field.name: column.values for column in columns}
         ),
-        _faults(part, rows, [(found, column) for found, column in wrong if len(found)]),
-        _residue([*frames, *(_part(part, rows, found, column) for found, column in kept if len(found))]),
+        _faults(data, rows, [(found, column) for found, column in wrong if len(found)]),
+        _residue([*frames, *(_part(data, rows, found, column) for found, column in kept if len(found))]),
     )
 
 
-def _places(part: Stretch, picked: Array, rows: Rows) -> dict[str, Arrow]:
+def _places(part: Stretch, laid: Laid, rows: Rows) -> dict[str, Arrow]:
     """ROW_COLUMNS, and OCCURRENCE_COLUMNS of an OCCURS table; there offset and length are those of the occurrence."""
     import numpy as np
     import pyarrow as pa
 
-    records = picked if rows.records is None else picked[rows.records]
+    records = laid.picked if rows.records is None else laid.picked[rows.records]
     offsets, lengths = part.offsets[records], part.lengths[records]
     if rows.parent is not None:
         top: Rows = rows
         while top.parent is not None:
             top = top.parent
-        offsets = offsets + rows.starts - top.starts[rows.records]
+        offsets = laid.bodies[rows.records] + rows.starts - top.starts[rows.records]
+        offsets = offsets if rows.moved is None else offsets - rows.moved
         lengths = np.full(len(records), rows.plan.table.stride, np.int32)
     columns = {
         "__file": np.full(len(records), part.file, np.int16),
@@ -75,19 +82,18 @@ def _places(part: Stretch, picked: Array, rows: Rows) -> dict[str, Arrow]:
         "__length": lengths,
     }
     if rows.parent is not None:
-        occurs = rows.plan.table.occurs
         columns["__parent"] = rows.parents
-        columns["__occurrence"] = np.tile(np.arange(1, occurs + 1, dtype=np.int32), len(rows.parent.starts))
+        columns["__occurrence"] = rows.numbers
     return {name: pa.array(values) for name, values in columns.items()}
 
 
-def _faults(part: Stretch, rows: Rows, wrong: Sequence[tuple[Array, Column]]) -> Arrow:
+def _faults(data: Array, rows: Rows, wrong: Sequence[tuple[Array, Column]]) -> Arrow:
     import numpy as np
     import pyarrow as pa
 
     from utsushi.converters.files import kernels
 
-    order, table = _by_row([_part(part, rows, found, column) for found, column in wrong])
+    order, table = _by_row([_part(data, rows, found, column) for found, column in wrong])
     codes = np.concatenate([np.empty(0, np.uint8), *(column.faults[found] for found, column in wrong)])
     faults = pa.array(kernels.FAULTS).take(pa.array(codes[order]))
     return pa.table({"row": table["row"], "field": table["field"], "fault": faults, "bytes": table["bytes"]})
@@ -99,35 +105,33 @@ def _residue(parts: Sequence[Part]) -> Arrow:
     return pa.table(_by_row(parts)[1])
 
 
-def _part(part: Stretch, rows: Rows, found: Array, column: Column) -> Part:
+def _part(data: Array, rows: Rows, found: Array, column: Column) -> Part:
     import numpy as np
     import pyarrow as pa
 
     length = column.field.length
     places = (rows.starts[found] + column.field.offset)[:, None] + np.arange(length)
     offsets = np.arange(len(found) + 1, dtype=np.int32) * np.int32(length)
-    return found, column.field.name, _binary(offsets, part.data[places.ravel()], pa.binary())
+    return found, column.field.name, _binary(offsets, data[places.ravel()], pa.binary())
 
 
-def _frame(part: Stretch, picked: Array, starts: Array, frame: Frame) -> list[Part]:
-    """What no field owns: bytes in gaps, then the line end, of records where either is not what the encoder writes."""
+def _frame(data: Array, starts: Array, frame: Frame) -> list[Part]:
+    """What no field owns: bytes in gaps, then the tail, of records where either is not what the encoder writes."""
     import numpy as np
     import pyarrow as pa
 
     from utsushi.converters.files import kernels_frame
 
-    others, tails = part.ends
-    chosen = np.isin(picked, others)
+    chosen = np.zeros(len(starts), np.bool_)
+    chosen[list(frame.tails)] = True
     if len(frame.gaps):
-        kernels_frame.filled(part.data, starts, frame.gaps, frame.owned, frame.blank, chosen)
+        kernels_frame.filled(data, starts, frame.gaps, frame.owned, frame.blank, chosen)
     found = np.flatnonzero(chosen)
     if not len(found):
         return []
-    line_ends = dict(zip(others.tolist(), tails, strict=True))
-    inside = part.data[starts[found][:, None] + frame.gaps]
+    inside = data[starts[found][:, None] + frame.gaps]
     free = ~frame.owned[found]
-    numbers = picked[found].tolist()
-    frames = [inside[n][free[n]].tobytes() + line_ends.get(number, part.newline) for n, number in enumerate(numbers)]
+    frames = [inside[n][free[n]].tobytes() + frame.tails.get(row, frame.usual) for n, row in enumerate(found.tolist())]
     return [(found, "", pa.array(frames, pa.binary()))]
 
 

@@ -65,6 +65,22 @@ def decoder(field: Field, style: TextStyle) -> Decoder:
     return _text(field, style, host=host)
 
 
+def signs_of(field: Field, style: TextStyle) -> Array:
+    """uint8[256]: what a byte (or nibble) of the field says about its sign, as `kernels_number` has it; text has none."""
+    import numpy as np
+
+    from utsushi.converters.files import signs
+    from utsushi.converters.files.kernels_number import NO_SIGN
+
+    if field.usage == "zoned":
+        host = is_host(style)
+        separate = field.sign.endswith("_separate")
+        return signs.separate_signs(host) if separate else signs.zoned_signs(field.signed, host)
+    found = np.full(256, NO_SIGN, np.uint8)
+    found[:16] = signs.packed_signs(field.signed)
+    return found
+
+
 def _text(field: Field, style: TextStyle, *, host: bool) -> Decoder:
     import numpy as np
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from utsushi.converters.files.batch import Batch
-from utsushi.converters.files.charsets import space
-from utsushi.converters.files.encode_fields import blank, refusal, write_field
-from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, occurrences, owned, plan_records
-from utsushi.mappings.layout.model import Field, File, TextStyle
-from utsushi.specs.errors import Place
+from utsushi.converters.files.encode_fields import refusal, write_field
+from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, children, owned, plan_records
+from utsushi.converters.files.spreading import Spread, blanks, template
+from utsushi.converters.files.stretch import moving
+from utsushi.mappings.layout.model import File
+from utsushi.specs.errors import Place, fail
 
 Array = Any
 Arrow = Any
@@ -31,6 +32,8 @@ def encode_fixed(file: File, tables: Mapping[str, Sequence[Batch]], index: int =
     import numpy as np
 
     plans = [(plan, _own(plan, tables, index)) for plan in plan_records(file)]
+    if moving(file):
+        return _encode_moving(file, plans, tables, index)
     numbers = np.concatenate([np.empty(0, np.int64), *(given.numbers for _, given in plans)])
     rank = np.empty(len(numbers), np.int64)
     rank[np.argsort(numbers, kind="stable")] = np.arange(len(numbers))
@@ -38,11 +41,32 @@ def encode_fixed(file: File, tables: Mapping[str, Sequence[Batch]], index: int =
     ends: dict[int, tuple[int, bytes]] = {}
     done = 0
     for plan, own in plans:
-        own.starts = rank[done : done + len(own.numbers)] * file.record_length
+        ranks = rank[done : done + len(own.numbers)]
+        own.starts = ranks * file.record_length
         done += len(own.numbers)
         if len(own.numbers):
-            ends |= _Writer(file, plan, target).write(own, tables, index)
+            frames = _Writer(file, plan, target).write(own, tables, index)
+            ends |= {int(ranks[row]): frame for row, frame in frames.items()}
     return _joined(file, target, ends)
+
+
+def _encode_moving(
+    file: File, plans: Sequence[tuple[RecordPlan, _Given]], tables: Mapping[str, Sequence[Batch]], index: int
+) -> bytes:
+    """Records of lengths of their own: each type in its maximal form, closed up, then all of them in their order."""
+    import numpy as np
+
+    from utsushi.converters.files import closing
+
+    parts = []
+    for plan, own in plans:
+        count = len(own.numbers)
+        target = np.empty(count * plan.length, np.uint8)
+        own.starts = np.arange(count) * plan.length
+        frames = _Writer(file, plan, target).write(own, tables, index) if count else {}
+        read = any(batch.residue is not None for batch in own.batches)
+        parts.append(closing.closed(file, plan, target, own.numbers, frames, read=read))
+    return closing.joined(file, parts)
 
 
 class _Given(Rows):
@@ -119,27 +143,38 @@ class _Writer:
     target: Array
 
     def write(self, own: _Given, tables: Mapping[str, Sequence[Batch]], index: int) -> dict[int, tuple[int, bytes]]:
-        """By record, from 0 in the file: (bytes of the record, line end) where the residue keeps a frame."""
-        rows = self._blank(own)
+        """By row: (bytes of the record, what ends it) where the residue keeps a frame."""
+        length = self.plan.length
+        numbers = own.starts // max(length, 1)
+        self.target.reshape(-1, length)[numbers] = template(self.plan.record, self.file.text, length)
         found = {own.plan.table.name: own}
+        self._fields(own)
         for child in self.plan.tables[1:]:
-            found[child.table.name] = self._child(child, found[child.table.parent], tables, index)
-        for given in found.values():
+            given = self._child(child, found[child.table.parent], tables, index)
+            found[child.table.name] = given
+            if child.varying and self.plan.spread is not None:
+                self._occurrences(given, self.plan.spread)
             self._fields(given)
         frame = own.residue().get("")
         if frame is None:
             return {}
-        return self._frame(own, tuple(found.values()), *frame, rows)
+        return self._frame(own, tuple(found.values()), *frame)
 
-    def _blank(self, own: _Given) -> Array:
-        """Every record as if all its fields were empty; gives the record numbers of the rows, from 0."""
+    def _occurrences(self, given: _Given, spread: Spread) -> None:
+        """Occurrences of which there are as many as a counter says: as if all their fields were empty. Raises U743."""
         import numpy as np
 
-        length = self.file.record_length
-        template = _template(self.plan, self.file.text, length)
-        numbers = own.starts // max(length, 1)
-        self.target.reshape(-1, length)[numbers] = template
-        return np.asarray(numbers)
+        assert given.parent is not None
+        parents, _, starts = children(given.plan, given.parent, spread, self.target)
+        counts = np.bincount(parents, minlength=len(given.parent.starts))
+        beyond = np.flatnonzero(given.column("__occurrence") > counts[given.parents])
+        if len(beyond):
+            number = int(given.numbers[beyond[0]])
+            place = Place(self.file.name, record=number, path=given.plan.table.name)
+            raise fail("U743", place, name=given.plan.table.depending or given.plan.table.name)
+        for field in given.plan.table.fields:
+            if not field.when:
+                self.target[starts[:, None] + field.offset + np.arange(field.length)] = blanks(field, self.file.text)
 
     def _child(self, plan: TablePlan, parent: _Given, tables: Mapping[str, Sequence[Batch]], index: int) -> _Given:
         import numpy as np
@@ -177,7 +212,7 @@ class _Writer:
                 _restore(self.target, given.starts[rows] + field.offset, data)
 
     def _frame(
-        self, own: _Given, tables: tuple[_Given, ...], kept: Array, frames: Arrow, numbers: Array
+        self, own: _Given, tables: tuple[_Given, ...], kept: Array, frames: Arrow
     ) -> dict[int, tuple[int, bytes]]:
         lengths = own.column("__length")
         free = ~owned(self.plan, tables, own.starts)
@@ -185,29 +220,8 @@ class _Writer:
         for row, frame in zip(kept.tolist(), frames.to_pylist(), strict=True):
             places = own.starts[row] + self.plan.gaps[free[row]]
             self.target[places] = list(frame[: len(places)])
-            ends[int(numbers[row])] = int(lengths[row]), frame[len(places) :]
+            ends[row] = int(lengths[row]), frame[len(places) :]
         return ends
-
-
-def _template(plan: RecordPlan, style: TextStyle, length: int) -> Array:
-    import numpy as np
-
-    template = np.full(length, space(style), np.uint8)
-    starts: dict[str, Array] = {"": np.zeros(1, np.int64)}
-    for one in plan.tables:
-        table = one.table
-        starts[table.name] = occurrences(table, starts[table.parent]) if table.parent else starts[""]
-        for field in table.fields:
-            if not field.when:
-                for start in starts[table.name].tolist():
-                    template[start + field.offset : start + field.offset + field.length] = _blanks(field, style)
-    return template
-
-
-def _blanks(field: Field, style: TextStyle) -> Array:
-    import numpy as np
-
-    return np.resize(np.array(divmod(blank(field, style), 0x100), np.uint8), field.length)
 
 
 def _restore(target: Array, places: Array, data: Arrow) -> None:

@@ -3,45 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from utsushi.converters.files import variable_stretches
 from utsushi.converters.files.batch import Rejected
 from utsushi.converters.files.charsets import space
+from utsushi.converters.files.stretch import STRETCH_BYTES, Stretch, moving
 from utsushi.mappings.layout.model import File
 from utsushi.specs.errors import Place, fail
 
 Array = Any
 Arrow = Any
 
-STRETCH_BYTES = 64 << 20
-"""Bytes of a stretch at most, whatever the number of records asked for."""
 LINE_LIMIT = 16 << 20
 _END_MARK = b"\x1a"
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """n records of one file."""
-
-    file: int
-    """Index among the files read."""
-    data: Array
-    """uint8, read-only."""
-    starts: Array
-    """int64[n]: where each record begins in `data`; it is as long as the layout says."""
-    numbers: Array
-    """int64[n], from 1."""
-    offsets: Array
-    """int64[n]: in the file."""
-    lengths: Array
-    """int32[n]: bytes in the file, line end not counted."""
-    newline: bytes
-    """The canonical line end; empty where records have none."""
-    ends: tuple[Array, list[bytes]]
-    """Records whose line end (or length) is not the canonical one, from 0, and their line ends."""
-    rejected: tuple[Rejected, ...] = ()
 
 
 def stretches(file: File, index: int, path: Path, batch_rows: int) -> Iterator[Stretch]:
@@ -50,6 +26,8 @@ def stretches(file: File, index: int, path: Path, batch_rows: int) -> Iterator[S
     fixed: what is left behind the last whole record is `truncated`. lines: a shorter line is filled with spaces, as COBOL
     reads LINE SEQUENTIAL; a longer one is `line_too_long`; a last one that is short and has no line end is `truncated`. End marks
     (0x1A, DOS) behind the last line belong to its line end; a file of end marks alone is empty.
+
+    variable: see `variable_stretches`.
 
     Raises:
         UtsushiError: U402 the file cannot be read, U403 no line end within 16 MiB.
@@ -60,7 +38,10 @@ def stretches(file: File, index: int, path: Path, batch_rows: int) -> Iterator[S
         raise fail("U402", Place(path.name), why=error.strerror) from error
     with handle:
         rows = max(1, min(batch_rows, STRETCH_BYTES // max(file.record_length, 1)))
-        yield from (_lines if file.format == "lines" else _fixed)(file, index, handle, rows)
+        if file.variable is not None:
+            yield from variable_stretches.stretches(file, file.variable, index, handle, rows)
+        else:
+            yield from (_lines if file.format == "lines" else _fixed)(file, index, handle, rows)
 
 
 def _fixed(file: File, index: int, handle: BinaryIO, rows: int) -> Iterator[Stretch]:
@@ -141,6 +122,8 @@ def _split(file: File, index: int, raw: bytes, marks: bytes, base: int, first: i
     ends -= (ends > begins) & (data[np.maximum(ends, 1) - 1] == 0x0D) & (ends < nexts)
     sizes = ends - begins
     long, short = sizes > file.record_length, sizes < file.record_length
+    if moving(file):  # which lines are short is known when their record type is
+        short[:] = False
     cut = short & (np.arange(len(nexts)) == len(nexts) - 1) & open_line
     whole = np.flatnonzero(~(long | cut))
     other = np.flatnonzero((short | (nexts - ends != len(file.newline)))[whole])
@@ -154,7 +137,9 @@ def _split(file: File, index: int, raw: bytes, marks: bytes, base: int, first: i
         Rejected(index, first + n, base + int(begins[n]), int(sizes[n]), "line_too_long" if long[n] else "truncated")
         for n in np.flatnonzero(long | cut).tolist()
     )
-    data, starts = _filled(data, begins[whole], sizes[whole], file)
+    starts = begins[whole]
+    if not moving(file):
+        data, starts = _filled(data, begins[whole], sizes[whole], file)
     return Stretch(
         index,
         data,

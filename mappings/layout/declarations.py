@@ -73,7 +73,8 @@ class ChildEntry(_Entry):
 
     path: Annotated[Text, Field(description="Below the element of the record, such as jumin or rireki/ido.")]
     elements: Annotated[
-        dict[Text, Text], Field(min_length=1, description="Column → path below the repeated element; . is its own text.")
+        dict[Text, Text],
+        Field(min_length=1, description="Column → path below the repeated element; . is its own text."),
     ]
     children: Annotated[dict[Text, ChildEntry], Field(description="Repeated elements within.")] = {}
     role: Annotated[Literal["data", "lookup"], Field(description="data: behind some `from`; lookup: joined only.")] = (
@@ -89,7 +90,9 @@ class RecordEntry(_Entry):
     ] = ""
     columns: Annotated[tuple[Text, ...], Field(description="Of a delimited file or a table of a dump, in order.")] = ()
     table: Annotated[str, Field(description="Of an SQL dump; the name of the record type by default.")] = ""
-    path: Annotated[str, Field(description="Of the element of each record in an XML file, from the root: /koseki/kosekibo.")] = ""
+    path: Annotated[
+        str, Field(description="Of the element of each record in an XML file, from the root: /koseki/kosekibo.")
+    ] = ""
     elements: Annotated[
         dict[Text, Text], Field(description="XML: column → path below the record's element: @id, shimei/sei.")
     ] = {}
@@ -148,7 +151,9 @@ class VariableEntry(_Entry):
 
     descriptor: Annotated[
         Literal["rdw", "bdw+rdw", "length2", "length4"],
-        Field(description="Before every record: an RDW; an RDW in blocks with a BDW; a length of two or four bytes alone."),
+        Field(
+            description="Before every record: an RDW; an RDW in blocks with a BDW; a length of two or four bytes alone."
+        ),
     ] = "rdw"
     byteorder: Literal["big", "little"] = "big"
     at: Annotated[
@@ -156,9 +161,13 @@ class VariableEntry(_Entry):
     ] = "0"
     includes: Annotated[
         bool | None,
-        Field(description="Whether the length counts its descriptor; rdw does, length2 and length4 do not, unless said."),
+        Field(
+            description="Whether the length counts its descriptor; rdw does, length2 and length4 do not, unless said."
+        ),
     ] = None
-    adjust: Annotated[int, Field(description="Added to the length that is written to get the bytes that are there.")] = 0
+    adjust: Annotated[
+        int, Field(description="Added to the length that is written to get the bytes that are there.")
+    ] = 0
 
 
 class FileEntry(_Entry):
@@ -179,9 +188,12 @@ class FileEntry(_Entry):
     ] = 0
     variable: Annotated[VariableEntry | None, Field(description="Of the format variable.")] = None
     odoslide: Annotated[
-        bool,
-        Field(description="OCCURS DEPENDING ON: what follows moves up (IBM); false: every occurrence keeps its place."),
-    ] = True
+        bool | None,
+        Field(
+            description="OCCURS DEPENDING ON: what follows moves up; false: every occurrence keeps its place, as with mf and "
+            "gnucobol unless said."
+        ),
+    ] = None
     text: Annotated[TextEntry | None, Field(description="Where it differs from the layout's.")] = None
     occurs: Annotated[dict[str, OccursEntry], Field(description="record.GROUP → its empty slots.")] = {}
     control: Annotated[
@@ -200,7 +212,9 @@ class FileEntry(_Entry):
         tuple[Text, ...],
         Field(description="XML: elements and attributes that are decided not to be data: /koseki/@version."),
     ] = ()
-    null: Annotated[str, Field(description="What NULL of an SQL dump reads as; by default as an empty string does.")] = ""
+    null: Annotated[
+        str, Field(description="What NULL of an SQL dump reads as; by default as an empty string does.")
+    ] = ""
     bom: Annotated[bool, Field(description="Whether a UTF-8 file begins with a byte order mark.")] = False
 
 

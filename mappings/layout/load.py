@@ -48,6 +48,8 @@ _OWN = {
     "ignore": {"xml"},
 }
 """Option of a file → the formats that have it."""
+_STAYING = {"mf", "gnucobol"}
+"""Dialects in which OCCURS DEPENDING ON takes the room of its most occurrences, unless ODOSLIDE is on."""
 _COLUMNS = {"delimited", "sql"}
 """Formats whose record types list their columns."""
 
@@ -153,7 +155,7 @@ class _File:
             record_length=length,
             own_lengths=self.entry.format == "variable" or (self.entry.format == "lines" and not self.entry.length),
             variable=_variable(self.entry.variable) if self.entry.format == "variable" else None,
-            slide=self.entry.odoslide,
+            slide=self.layout.cobol.dialect not in _STAYING if self.entry.odoslide is None else self.entry.odoslide,
             delimiter=self.entry.delimiter,
             quote=self.entry.quote,
             newline="\r\n" if self.entry.newline == "crlf" else "\n",
