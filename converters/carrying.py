@@ -129,7 +129,7 @@ class Carrying:
                 for none in records:
                     path = self.found[file][none.file].name
                     place = {"ファイル": path, "表": file, "レコード": str(none.record), "バイト位置": str(none.offset)}
-                    listed.single(故障=none.fault, 処分="reject", **place)
+                    listed.single(項目=none.name, 故障=none.fault, 処分="reject", **place)
             for left in self.project.corrections.unapplied() if not self.options.dry_run else ():
                 place = {"ファイル": left.file, "レコード": "" if left.record is None else str(left.record)}
                 listed.single(項目=left.name, 故障=f"correction_{left.why}", **place)

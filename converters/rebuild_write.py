@@ -48,8 +48,11 @@ def _pieces(rebuilt: Rebuilt, file: File, index: int) -> Iterator[bytes]:
     numbers = np.unique(np.concatenate([np.zeros(0, np.int64), *(_of_file(keys, index) for keys in own)]))
     head = _head(file)
     yield head
-    for start in range(0, len(numbers), RECORDS):
-        last = numbers[min(start + RECORDS, len(numbers)) - 1]
+    many = RECORDS if file.format != "xml" else max(len(numbers), 1)  # its records stand in one element
+    if file.format == "xml" and not len(numbers):
+        yield encode(file, {}, index)
+    for start in range(0, len(numbers), many):
+        last = numbers[min(start + many, len(numbers)) - 1]
         tables = {table.name: _batches(rebuilt, table, index, int(numbers[start]), int(last)) for table in file.tables}
         yield encode(file, tables, index)[len(head) :]
 

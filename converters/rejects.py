@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from utsushi.converters.files.batch import Batch
 from utsushi.converters.outcome import Outcome
 from utsushi.converters.output import Output
+from utsushi.converters.rejects_framed import FRAMED, Stretch, write_framed
 from utsushi.converters.relate import Related
 from utsushi.converters.stage import Stage
 from utsushi.converters.trace import located
@@ -58,6 +59,11 @@ def write_rejects(
         for index, path in enumerate(paths):
             target = f"rejects/{path.name}"
             spans = sorted(_spans(stage, file, index, withheld), key=lambda one: one.offset)
+            if file.format in FRAMED:
+                with output.open_private(target) as handle:
+                    write_framed(handle, file, path, [Stretch(one.offset, one.length, one.table) for one in spans])
+                names.append(target)
+                continue
             with output.open_private(target) as handle:
                 _copy(handle, file, path, spans, {})
             if totals := _restated(stage, file, index, output.path / target):

@@ -98,6 +98,8 @@ class _Stretch:
     found: list[Row | Strange] = field(default_factory=list)
     first: int = 1
     """Number of the first record."""
+    starts: list[int] = field(default_factory=list)
+    """Of everything found, and where the next begins: what stands between belongs to the one before."""
 
     def flush(self, end: int) -> Iterator[Batch | Rejected]:
         """Everything found, which reaches up to `end`."""
@@ -107,9 +109,10 @@ class _Stretch:
         self.handle.seek(begin)
         data = self.handle.read(end - begin)
         header = data[: self.found[0].start - begin]
-        starts = [one.start for one in self.found] + [end]
+        self.starts = [one.start for one in self.found] + [end]
         tails = [
-            data[one.end - begin : following - begin] for one, following in zip(self.found, starts[1:], strict=True)
+            data[one.end - begin : following - begin]
+            for one, following in zip(self.found, self.starts[1:], strict=True)
         ]
         lost: dict[int, Rejected] = {}
         groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
@@ -126,8 +129,8 @@ class _Stretch:
         self.found = []
 
     def _rejected(self, place: int, fault: str, name: str) -> Rejected:
-        one = self.found[place]
-        return Rejected(self.index, self.first + place, one.start, one.end - one.start, fault, name)
+        start = self.found[place].start
+        return Rejected(self.index, self.first + place, start, self.starts[place + 1] - start, fault, name)
 
     def _batches(
         self,

@@ -94,6 +94,8 @@ class _Stretch:
     found: list[Found | Strange] = field(default_factory=list)
     first: int = 1
     """Number of the first record."""
+    starts: list[int] = field(default_factory=list)
+    """Of everything found, and where the next begins: what stands between belongs to the one before."""
 
     def flush(self, end: int, *, last: bool) -> Iterator[Batch | Rejected]:
         """Everything found, which reaches up to `end`."""
@@ -103,9 +105,10 @@ class _Stretch:
         self.handle.seek(begin)
         data = self.handle.read(end - begin)
         header = data[: self.found[0].start - begin]
-        starts = [one.start for one in self.found] + [end]
+        self.starts = [one.start for one in self.found] + [end]
         tails = [
-            data[one.end - begin : following - begin] for one, following in zip(self.found, starts[1:], strict=True)
+            data[one.end - begin : following - begin]
+            for one, following in zip(self.found, self.starts[1:], strict=True)
         ]
         footer = b""
         if last:
@@ -129,8 +132,8 @@ class _Stretch:
         self.found = []
 
     def _rejected(self, place: int, fault: str, name: str) -> Rejected:
-        one = self.found[place]
-        return Rejected(self.index, self.first + place, one.start, one.end - one.start, fault, name)
+        start = self.found[place].start
+        return Rejected(self.index, self.first + place, start, self.starts[place + 1] - start, fault, name)
 
     def _take(self, record: Record, by_path: dict[str, list[int]], lost: dict[int, Rejected]) -> dict[int, Reading]:
         """The records of a record type by position; those that it does not read whole are lost."""

@@ -73,8 +73,40 @@ def encode_xml(file: File, tables: Mapping[str, Sequence[Batch]], index: int = 0
         return header + b"".join(pieces) + footer
     steps = file.records[0].source.split("/")[1:-1]
     pieces = pieces or [*_moved([], steps, text)]
-    head = f'<?xml version="1.0" encoding="{_ENCODING[text.name]}"?>\n'.encode()
-    return head + b"".join([*pieces, *_moved(path or steps, [], text)])
+    return head(text) + b"".join([*pieces, *_moved(path or steps, [], text)])
+
+
+def wrapped(file: File, pieces: Sequence[tuple[str, bytes]]) -> bytes:
+    """A file of records as they were read: (table, element); what belongs to no table stands where records of the first type do."""
+    text = codec(file.text, file.name)
+    paths = {record.tables[0].name: record.source.split("/")[1:-1] for record in file.records}
+    first = next(iter(paths.values()))
+    path: list[str] = []
+    made: list[bytes] = []
+    for table, raw in pieces:
+        steps = paths.get(table, first)
+        made += [*_moved(path, steps, text), raw.rstrip() if table or complete(raw, text) else b"<!-- -->", b"\n"]
+        path = steps
+    ends = [*_moved(path, [], text)] if made else [*_moved([], first, text), *_moved(first, [], text)]
+    return head(text) + b"".join([*made, *ends])
+
+
+def complete(raw: bytes, text: Codec) -> bool:
+    """Whether bytes are elements and text that may stand in an element: a start tag alone may not."""
+    from lxml import etree
+
+    try:
+        etree.fromstring(
+            b"<x>" + raw + b"</x>", etree.XMLParser(encoding=text.name, resolve_entities=False, no_network=True)
+        )
+    except etree.XMLSyntaxError:
+        return False
+    return True
+
+
+def head(text: Codec) -> bytes:
+    """The XML declaration."""
+    return f'<?xml version="1.0" encoding="{_ENCODING[text.name]}"?>\n'.encode()
 
 
 def _moved(old: Sequence[str], new: Sequence[str], text: Codec) -> Iterator[bytes]:

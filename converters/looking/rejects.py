@@ -24,7 +24,7 @@ def of_records(names: Sequence[str], found: Sequence[tuple[Rejected, bytes]]) ->
             "record": str(one.record),
             "offset": str(one.offset),
             "table": "",
-            "field": "",
+            "field": one.name,
             "reason": one.fault,
             "bytes": raw.hex(),
         }
