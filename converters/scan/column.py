@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,12 +28,8 @@ _LISTED_WIDE = 20
 _CODE_LENGTH, _WIDE_CODE_LENGTH = 8, 4
 _DATE_SAMPLE = 200_000
 """Values that date styles are tried on."""
-_PERSONAL = re.compile(
-    r"SI?H?IMEI|SEIMEI|NAMAE|NAME|KANA|JUU?SH?YO|JUSHO|BANCHI|KATAGAKI|HONSEKI|DENWA|TEL|UMARE|SEINEN|BIRTH|ADDR|KOZA|MYNO|"
-    r"氏名|氏|名前|フリガナ|カナ|住所|番地|方書|本籍|電話|生年月日|口座|個人番号|筆頭者|通称",
-    re.IGNORECASE,
-)
-"""Names of fields whose values are never listed, whatever they look like."""
+PERSONAL = Path(__file__).with_name("personal.csv")
+"""Parts of field names whose values are never listed, whatever they look like."""
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _DIGITS = r"^[0-9]+$"
 
@@ -52,6 +51,8 @@ class Column:
         """Of the values as whole numbers, scale left out; None when one of them is no number."""
         self.unmapped: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
+        self.residue = 0
+        """Values whose bytes are not those that the encoder writes: other signs, codes or padding."""
 
     @property
     def scale(self) -> int:
@@ -148,6 +149,7 @@ class Column:
             classes=self._characters.counts,
             dates=dates,
             negative=self._negative,
+            residue=self.residue,
             gaiji={f"U+{point:04X}": n for point, n in sorted(self._characters.gaiji.items())},
             unmapped=dict(sorted(self.unmapped.items())),
             faults=dict(sorted(self.faults.items())),
@@ -180,11 +182,18 @@ class Column:
 
     def _is_code(self, found: FieldProfile) -> bool:
         """Few values, short ones, each held by many: what can be told without telling of a person."""
-        if self._capped or not self._values or found.kind in {"date", "kana"} or _PERSONAL.search(self.name):
+        if self._capped or not self._values or found.kind in {"date", "kana"} or _personal().search(self.name):
             return False
         plain = set(found.classes) <= {"digit", "latin", "symbol", "space"}
         limit, longest = (_LISTED, _CODE_LENGTH) if plain else (_LISTED_WIDE, _WIDE_CODE_LENGTH)
         return len(self._values) <= limit and self._longest <= longest and self.total >= RARE * len(self._values)
+
+
+@cache
+def _personal() -> re.Pattern[str]:
+    with PERSONAL.open(encoding="utf-8", newline="") as file:
+        words = [row["語"] for row in csv.DictReader(file)]
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
 
 
 def _negative(values: Any, chosen: Array) -> Array:

@@ -48,12 +48,13 @@ def proposals(field: FieldProfile, business: Business) -> tuple[Mapping[str, Any
         one
         for group in business.groups.values()
         for item in group.items
-        if (one := _likeness(field, item, business)) is not None
+        if (one := likeness(field, item, business)) is not None
     ]
     return tuple(sorted(found, key=lambda one: (-one["score"], one["group"], one["item"]))[:_MOST])
 
 
-def _likeness(field: FieldProfile, item: Item, business: Business) -> dict[str, Any] | None:
+def likeness(field: FieldProfile, item: Item, business: Business) -> dict[str, Any] | None:
+    """`{"group", "item", "score", "why"}`, or None where they have too little in common."""
     name = max(_named(field.name, item.name), spelled(field.name.replace("_", ""), item.romaji.replace("_", "")))
     if name < _LEAST_NAME:
         return None

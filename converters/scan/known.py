@@ -43,6 +43,10 @@ class Tables:
             self.last[batch.table] = pc.max(batch.rows.column("__record")).as_py()
         for column in columns:
             column.take(batch.rows.column(column.name))
+        if batch.residue is not None and batch.residue.num_rows:
+            counted = {one["values"]: one["counts"] for one in pc.value_counts(batch.residue["field"]).to_pylist()}
+            for column in columns:
+                column.residue += counted.get(column.name, 0)
         if batch.faults is not None and batch.faults.num_rows:
             self._faults(batch)
 

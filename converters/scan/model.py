@@ -53,7 +53,8 @@ class FieldProfile:
     dates: tuple[Mapping[str, Any], ...] = ()
     """Date styles that fit, with the share of values they fit."""
     negative: int = 0
-    signs: Mapping[str, int] = field(default_factory=dict)
+    residue: int = 0
+    """Values whose bytes are not those that the encoder writes: another sign nibble, a second code, other padding."""
     values: tuple[tuple[str, int], ...] | None = None
     """The codes and how often; None where the field is not listed."""
     rare: int = 0
@@ -79,6 +80,7 @@ class FieldProfile:
             "distinct": self.distinct,
             "distinct_capped": self.capped,
             "negative": self.negative,
+            "not_canonical": self.residue,
             "classes": dict(self.classes),
             "dates": [dict(one) for one in self.dates],
             "values": None if self.values is None else [{"value": value, "count": n} for value, n in self.values],

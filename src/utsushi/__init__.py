@@ -14,6 +14,7 @@ _COMMANDS = {
     "convert": "utsushi.converters.run:convert",
     "demo": "utsushi.converters.demo:demo",
     "encode": "utsushi.converters.looking.encoding:encode",
+    "new": "utsushi.converters.newpackage:new",
     "read": "utsushi.converters.looking.reading:read",
     "roundtrip": "utsushi.converters.roundtrip:roundtrip",
     "scan": "utsushi.converters.scan.scanning:scan",
