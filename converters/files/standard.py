@@ -33,17 +33,14 @@ class Writer:
         """Open `path` and write the header of `items`."""
         import pyarrow as pa
 
-        from utsushi.converters.files import joining
-
         self.rows = 0
         self.size = 0
         """Bytes written so far."""
         self.ends: list[Any] = []
         """int64 arrays: where each row ends in the file."""
         self._items = tuple(items)
-        self._specials = joining.special(ord(","))
         self._file = path.open("wb")
-        ((header, _),) = self._laid_out([pa.array([item], pa.string()) for item in self._items])
+        ((header, _),) = _laid_out([pa.array([item], pa.string()) for item in self._items])
         self._put(header)
 
     def write(self, batch: Arrow) -> None:
@@ -60,9 +57,7 @@ class Writer:
         Raises:
             ValueError: the columns are not the items.
         """
-        if tuple(batch.schema.names) != self._items:
-            raise ValueError(f"columns {batch.schema.names} are not the items {list(self._items)}")
-        return self._laid_out(batch.columns) if batch.num_rows else []
+        return render(batch, self._items)
 
     def append(self, rendered: Rendered) -> None:
         """Write what was rendered."""
@@ -89,11 +84,16 @@ class Writer:
         self._file.write(data.data)
         self.size += len(data)
 
-    def _laid_out(self, columns: Sequence[Arrow]) -> Rendered:
-        from utsushi.converters.files import joining
 
-        quoted = [joining.quoted(joining.buffers(column), self._specials, always=False) for column in columns]
-        return list(joining.pieces(quoted, b",", b"\r\n", _WRITE_ROWS))
+def render(batch: Arrow, items: Sequence[str]) -> Rendered:
+    """The bytes of a RecordBatch or Table of utf8 columns, one per item, as `Writer.append` takes them, in any process.
+
+    Raises:
+        ValueError: the columns are not the items.
+    """
+    if tuple(batch.schema.names) != tuple(items):
+        raise ValueError(f"columns {batch.schema.names} are not the items {list(items)}")
+    return _laid_out(batch.columns) if batch.num_rows else []
 
 
 def read(path: Path, batch_rows: int = 65_536) -> Iterator[Arrow]:
@@ -163,3 +163,11 @@ def _file(path: Path, items: Sequence[str]) -> File:
     fields = tuple(Field(name, "delimited", offset) for offset, name in enumerate(items))
     record = Record("row", (Table(path.stem, fields),))
     return File("standard", path.name, "delimited", TextStyle("utf-8"), (record,))
+
+
+def _laid_out(columns: Sequence[Arrow]) -> Rendered:
+    from utsushi.converters.files import joining
+
+    specials = joining.special(ord(","))
+    quoted = [joining.quoted(joining.buffers(column), specials, always=False) for column in columns]
+    return list(joining.pieces(quoted, b",", b"\r\n", _WRITE_ROWS))

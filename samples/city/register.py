@@ -1,0 +1,186 @@
+"""The resident register (住民票): events in the order of days, and the rows that each leaves in the records of those it touches.
+
+Only here is a history written, so that households have one head, orders are never given twice, and states follow each other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from utsushi.samples.city.dice import Dice, age
+from utsushi.samples.city.kinship import relation
+from utsushi.samples.city.people import History, Household, Person, Shard
+from utsushi.samples.city.places import Address, Elsewhere
+
+BORN, MOVED_IN, FROM_ABROAD, REWRITTEN = "03", "01", "02", "07"
+LEFT, LEFT_ABROAD, DIED = "21", "22", "23"
+CHANGED_ADDRESS, CORRECTED, MISTAKE, SPLIT, NEW_HEAD, FORMER_NAME = "41", "43", "44", "50", "53", "54"
+
+
+class Register:
+    """The register of a shard."""
+
+    def __init__(self, shard: Shard, dice: Dice) -> None:
+        """`dice` decides how many days pass between an event and its notification."""
+        self._shard = shard
+        self._dice = dice
+        self._events: list[tuple[dt.date, int, Callable[..., None], tuple[Any, ...]]] = []
+
+    def plan(self, day: dt.date, event: Callable[..., None], *arguments: Any) -> None:
+        """`event(day, *arguments)` will happen, unless the day is after the base date."""
+        if day <= self._shard.base:
+            self._events.append((day, len(self._events), event, arguments))
+
+    def run(self) -> None:
+        """Let everything planned happen, in order."""
+        for day, _, event, arguments in sorted(self._events, key=lambda one: one[:2]):
+            event(day, *arguments)
+        self._events.clear()
+
+    def settle(self, day: dt.date, household: Household, people: Sequence[Person], cause: str) -> None:
+        """People found a household; the first is its head."""
+        household.started = day
+        household.head = people[0]
+        household.heads.append((day, people[0]))
+        self._shard.households.append(household)
+        for person in people:
+            self._enter(day, household, person, cause)
+
+    def join(self, day: dt.date, household: Household, person: Person, cause: str) -> None:
+        """Somebody moves in or is born."""
+        if household.ended is None:
+            self._enter(day, household, person, cause)
+
+    def move(self, day: dt.date, household: Household, address: Address) -> None:
+        """The whole household changes its address."""
+        if household.ended is not None:
+            return
+        household.address = address
+        for person in household.members:
+            last = person.last
+            self._write(day, person, CHANGED_ADDRESS, address=address, since=day, before=last.address)
+
+    def split(self, day: dt.date, people: Sequence[Person], new: Household) -> None:
+        """Some members found a household of their own: at another address (転居), or at the same (世帯分離)."""
+        old = people[0].household
+        if old is None or any(person.household is not old for person in people) or len(people) == len(old.members):
+            return
+        for person in people:
+            old.members.remove(person)
+        new.started, new.head = day, people[0]
+        new.heads.append((day, people[0]))
+        self._shard.households.append(new)
+        for person in people:
+            self._place(new, person)
+            same = new.address is person.last.address
+            changes = {} if same else {"address": new.address, "since": day, "before": person.last.address}
+            self._write(day, person, SPLIT if same else CHANGED_ADDRESS, **changes)
+        self._succeed(day, old)
+
+    def leave(self, day: dt.date, people: Sequence[Person], to: Elsewhere) -> None:
+        """People move out, after a notice some days before."""
+        notified = day - dt.timedelta(self._dice.between(0, 13))
+        for person in people:
+            if person.household is None:
+                continue
+            cause = LEFT_ABROAD if to.country else LEFT
+            self._remove(day, person, cause, notified=max(notified, person.last.day), to=to, planned=day)
+
+    def announce(self, day: dt.date, person: Person, planned: dt.date, to: Elsewhere) -> None:
+        """A notice of leaving on a day that is still to come: the person stays a resident until then."""
+        if person.household is None:
+            return
+        person.leaving = planned
+        self._write(day, person, "", to=to, planned=planned)
+
+    def die(self, day: dt.date, person: Person) -> None:
+        """Somebody dies."""
+        if person.household is not None:
+            self._remove(day, person, DIED, notified=day + dt.timedelta(self._dice.between(0, 7)))
+
+    def change(self, day: dt.date, person: Person, cause: str, **changes: Any) -> None:
+        """Something else in the record is changed."""
+        if person.household is not None:
+            self._write(day, person, cause, **changes)
+
+    def divorce(self, day: dt.date, one: Person) -> None:
+        """A marriage ends; whoever leaves does so by an event of its own."""
+        other = one.spouse
+        if other is not None:
+            one.divorced = other.divorced = day
+
+    def _enter(self, day: dt.date, household: Household, person: Person, cause: str) -> None:
+        assert household.head is not None
+        self._place(household, person)
+        order = household.next_order - 1
+        row = History(
+            day,
+            self._noticed(day),
+            cause,
+            "1",
+            household.number,
+            order,
+            relation(household.head, person),
+            household.head.name.full,
+            household.address,
+            day if cause != REWRITTEN else max(person.came, person.born),
+            None,
+            person.name,
+            "",
+        )
+        person.histories.append(row)
+
+    def _place(self, household: Household, person: Person) -> None:
+        household.members.append(person)
+        person.household = household
+        household.next_order += 1
+
+    def _write(self, day: dt.date, person: Person, cause: str, **changes: Any) -> None:
+        household = person.household
+        assert household is not None
+        assert household.head is not None
+        last = person.last
+        moved = household.number != last.household
+        facts: dict[str, Any] = {
+            "day": day,
+            "notified": self._noticed(day),
+            "cause": cause,
+            "household": household.number,
+            "order": household.next_order - 1 if moved else last.order,
+            "relation": relation(household.head, person),
+            "head": household.head.name.full,
+            "name": person.name,
+            "former": person.former,
+        }
+        person.histories.append(replace(last, **(facts | changes)))
+
+    def _remove(self, day: dt.date, person: Person, cause: str, **changes: Any) -> None:
+        household = person.household
+        assert household is not None
+        household.members.remove(person)
+        person.removed, person.removed_as, person.household = day, cause, None
+        status = "3" if cause == DIED else "2"
+        row = replace(person.last, day=day, cause=cause, status=status, before=None, **changes)
+        person.histories.append(row)
+        self._succeed(day, household)
+
+    def _succeed(self, day: dt.date, household: Household) -> None:
+        """Another head where the head has gone; the end of a household that nobody is left in."""
+        if not household.members:
+            household.ended, household.head = day, None
+            return
+        if household.head in household.members:
+            return
+        gone = household.head
+        grown = [one for one in household.members if age(one.born, day) >= 15] or household.members
+        spouse = gone.spouse if gone and gone.spouse in grown else None
+        household.head = spouse or min(grown, key=lambda one: (one.born, one.number))
+        household.heads.append((day, household.head))
+        for person in household.members:
+            self._write(day, person, NEW_HEAD)
+
+    def _noticed(self, day: dt.date) -> dt.date:
+        return min(day + dt.timedelta(self._dice.between(0, 13)), max(day, self._shard.base))
