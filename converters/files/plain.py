@@ -52,9 +52,9 @@ class Codec:
 
     def decode_all(self, raws: Sequence[bytes]) -> list[str | None]:
         """`decode` of each."""
-        whole = b"\n".join(raws)
-        if whole.count(b"\n") == len(raws) - 1 and (text := self.decode(whole)) is not None:
-            return list(text.split("\n"))
+        whole = b"\0".join(raws)
+        if whole.count(b"\0") == len(raws) - 1 and (text := self.decode(whole)) is not None:
+            return list(text.split("\0"))
         return [self.decode(raw) for raw in raws]
 
 

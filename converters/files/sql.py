@@ -17,7 +17,7 @@ from utsushi.converters.files.holes import hole, solid
 from utsushi.converters.files.opening import HEADER, columns_of, open_binary
 from utsushi.converters.files.plain import codec
 from utsushi.converters.files.sparse import Sparse, places
-from utsushi.converters.files.sql_encode import canonical_row, encode_sql
+from utsushi.converters.files.sql_encode import ROW_END, canonical_row, encode_sql, row_head
 from utsushi.converters.files.sql_lexis import lexis
 from utsushi.converters.files.sql_source import Window
 from utsushi.converters.files.sql_statements import Created, Row, Statements, Strange
@@ -116,10 +116,14 @@ class _Stretch:
         ]
         lost: dict[int, Rejected] = {}
         groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        columns: dict[int, tuple[str, ...]] = {}
         for place, one in enumerate(self.found):
             if isinstance(one, Strange):
                 lost[place] = self._rejected(place, one.fault, one.name)
-            elif names := self.tables.columns(one.shape):
+                continue
+            if id(one.shape) not in columns:
+                columns[id(one.shape)] = self.tables.columns(one.shape)
+            if names := columns[id(one.shape)]:
                 groups.setdefault((one.shape.table, names), []).append(place)
             else:
                 lost[place] = self._rejected(place, "no_record_type", one.shape.table)
@@ -203,8 +207,16 @@ class _Part:
         made: list[list[bytes]] = []
         for n, name in enumerate(self.names):
             holes = {style: hole(style, order[name]) for style in "sprhnce"}
-            made.append([solid(one.before) + holes[one.style] + solid(one.after) for one in self.literals[n]])
-        gaps = [[solid(row.parts[2 * n]) for row in self.rows] for n in range(len(self.names) + 1)]
+            made.append(
+                [
+                    solid(one.before) + holes[one.style] + solid(one.after)
+                    if one.before or one.after
+                    else holes[one.style]
+                    for one in self.literals[n]
+                ]
+            )
+        gaps = [[row.parts[2 * n] for row in self.rows] for n in range(len(self.names) + 1)]
+        gaps = [[solid(one) for one in column] if b"\0" in b"".join(column) else column for column in gaps]
         columns = [column for pair in zip(gaps, made, strict=False) for column in pair] + [gaps[-1]]
         return list(zip(*columns, strict=True))
 
@@ -224,9 +236,12 @@ def _batch(stretch: _Stretch, record: Record, parts: list[_Part], tails: list[by
         rows = [at[place] for place in part.positions]
         for name, column in zip(part.names, part.literals, strict=True):
             _spread(values[name], sparse, start, name, rows, column)
+        head = row_head(reader.file, record)
         for row, one, frame, place in zip(rows, part.rows, part.frames(), part.positions, strict=True):
-            whole = b"".join(one.parts) + tails[place]
-            if whole != canonical_row(reader.file, record, [values[name][row] for name in names], reader.writing):
+            plain = one.parts[-1] + tails[place] == ROW_END and one.parts[0] == head
+            if not plain or b"".join(one.parts) + tails[place] != canonical_row(
+                reader.file, record, [values[name][row] for name in names], reader.writing
+            ):
                 sparse.residue.append((start + row, "", b"".join(frame) + solid(tails[place])))
     if header and positions and stretch.first == 1:
         sparse.residue.append((start, HEADER, header))

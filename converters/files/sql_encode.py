@@ -14,6 +14,9 @@ from utsushi.converters.files.sql_values import Writing
 from utsushi.mappings.layout.model import File, Record
 from utsushi.specs.errors import Place, fail
 
+ROW_END = b");\n"
+"""What stands behind the values of a canonical row."""
+
 
 def encode_sql(file: File, tables: Mapping[str, Sequence[Batch]], index: int = 0) -> bytes:
     """The rows of the dump with that index, in `__record` order.
@@ -45,7 +48,7 @@ def canonical_row(file: File, record: Record, values: Sequence[str | None], writ
     made = [None if value is None else writing.canonical(value) for value in values]
     if None in made:
         return None
-    return _head(file, record) + b", ".join(one or b"" for one in made) + b");\n"
+    return row_head(file, record) + b", ".join(one or b"" for one in made) + ROW_END
 
 
 def _row(
@@ -78,7 +81,7 @@ def _row(
         residue.get(name) or _canonical(file, number, name, value, writing)
         for name, value in zip(names, values, strict=True)
     )
-    return _head(file, record) + b", ".join(written) + b");\n"
+    return row_head(file, record) + b", ".join(written) + ROW_END
 
 
 def _canonical(file: File, number: int, name: str, value: str | None, writing: Writing) -> bytes:
@@ -88,7 +91,8 @@ def _canonical(file: File, number: int, name: str, value: str | None, writing: W
     return made
 
 
-def _head(file: File, record: Record) -> bytes:
+def row_head(file: File, record: Record) -> bytes:
+    """What stands before the values of a canonical row."""
     return _headed(file.dialect, record.source or record.name, columns_of(record), file.text.table)
 
 

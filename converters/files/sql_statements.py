@@ -95,6 +95,8 @@ class Statements:
     passed: Counter[str] = field(default_factory=Counter)
     """First word → statements passed over."""
     _at: int = 0
+    _known: tuple[bytes, Shape, int] = (b"", Shape("", ()), 0)
+    """The beginning of the last INSERT, which the next one mostly repeats."""
 
     def __iter__(self) -> Iterator[Row | Strange | Created]:
         """All of it, in order."""
@@ -102,7 +104,10 @@ class Statements:
         self._at = 3 if self.window.data[:3] == b"\xef\xbb\xbf" else 0
         while True:
             self._at = self.window.drop(self._at)
-            self.window.need(self._at, _AHEAD)
+            if len(self.window.data) - self._at < _AHEAD:
+                self.window.need(self._at, _AHEAD)
+            if self.window.data[self._at : self._at + 2] == b";\n":
+                self._at += 2
             self._skip(self.lexis.space)
             if self.window.data[self._at : self._at + 1] == b";":
                 self._at += 1
@@ -121,8 +126,12 @@ class Statements:
 
     def _statement(self) -> Iterator[Row | Strange | Created]:
         window, lexis = self.window, self.lexis
-        if found := lexis.head.match(window.data, self._at):
-            yield from self._rows(found)
+        if self._known[0] and window.data.startswith(self._known[0], self._at):
+            yield from self._rows(*self._known)
+        elif found := lexis.head.match(window.data, self._at):
+            shape = self._shape(found, copied=False)
+            self._known = found.group(), shape, self.count(shape)
+            yield from self._rows(*self._known)
         elif found := lexis.copy.match(window.data, self._at):
             yield from self._lines(found)
         elif self._line():
@@ -141,13 +150,12 @@ class Statements:
                 self._at = found.end()
             return found is not None
 
-    def _rows(self, head: re.Match[bytes]) -> Iterator[Row | Strange | Created]:
+    def _rows(self, before: bytes, shape: Shape, count: int) -> Iterator[Row | Strange | Created]:
+        """The rows of a statement that begins with `before`."""
         window, lexis = self.window, self.lexis
-        shape = self._shape(head, copied=False)
-        count = self.count(shape)
         pattern = lexis.row(count) if count else lexis.any_row
-        begin, before = head.start(), head.group()
-        self._at = head.end()
+        begin = self._at
+        self._at += len(before)
         while True:
             found = pattern.match(window.data, self._at)
             if found is None and (other := lexis.any_row.match(window.data, self._at)):
@@ -173,7 +181,8 @@ class Statements:
 
     def _following(self) -> int | None:
         """Where the next row of the statement begins; None behind the last one."""
-        self.window.need(self._at, _AHEAD)
+        if len(self.window.data) - self._at < _AHEAD:
+            self.window.need(self._at, _AHEAD)
         found = self.lexis.comma.match(self.window.data, self._at)
         return found.end() if found else None
 
@@ -230,6 +239,7 @@ class Statements:
         else:
             self.passed[word] += 1
             if created := self.lexis.create.match(data, begin, end):
+                self._known = b"", self._known[1], 0
                 yield Created(self._table(created["name"]), self.window.base + begin, data[begin:end])
 
     def _is_block(self) -> bool:

@@ -139,7 +139,8 @@ class Writing:
         if text is None:
             return Literal(None, style, raw=raw, fault="bad_encoding")
         value = meaning(text)
-        return Literal(value, style, raw=None if self.write(style, value) == raw else raw)
+        same = style == "s" and self.codec.name == "utf-8"  # each text is written in one way only
+        return Literal(value, style, raw=None if same or self.write(style, value) == raw else raw)
 
     def _expression(self, raw: bytes) -> Literal:
         if self.dialect == "postgresql" and raw[:1] in b"Ee" and _whole(_ESCAPED).match(raw, 1):
