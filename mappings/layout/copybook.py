@@ -49,12 +49,12 @@ def parse(
 ) -> Copybook:
     """The records of a copybook, measured as a compiler (`dialects.DIALECTS`) does.
 
-    What it copies stands in its own folder or in `folders`, written in the same form and encoding.
+    What it copies stands in its own folder, in `copy` there or in `folders`, written in the same form and encoding.
 
     Raises:
         UtsushiError: U310–U317 (`reference.read`, `words.words`), U318–U349, U700–U714: with file, line, column and the line itself.
     """
-    library = members((path.parent, *folders), form, encoding)
+    library = members((path.parent, path.parent / "copy", *folders), form, encoding)
     text = expanded(read(path, form, encoding), library, (path.resolve(),))
     compiler = DIALECTS[dialect]
     entries = list(_Entries(text, words(text), compiler))

@@ -1,0 +1,7 @@
+      * BINARY-CHARÅESHORTÅELONGÅEDOUBLE
+       01  R.
+           05  A  BINARY-CHAR.
+           05  B  BINARY-SHORT UNSIGNED.
+           05  C  USAGE BINARY-LONG SIGNED.
+           05  D  BINARY-DOUBLE.
+           05  E  BINARY-CHAR UNSIGNED.

@@ -1,0 +1,2 @@
+      * COPY Åc REPLACING ==:TAG:==
+       COPY TAGGED REPLACING ==:TAG:== BY ==JK==.

@@ -1,0 +1,3 @@
+      * REPLACING TRAILING
+       01  R.
+           COPY JUSHO REPLACING TRAILING ==-YUBIN== BY ==-ZIP==.

@@ -1,0 +1,3 @@
+      * () ‚ð•â‚¤ REPLACING
+       01  R.
+           COPY KAKKO REPLACING ==()== BY ==UKE==.

@@ -1,0 +1,3 @@
+      * DISJOINING Åc JOINING Åc AS PREFIXÅiïxémí Åj
+       01  R.
+           COPY JUSHO DISJOINING JU JOINING GENZAI AS PREFIX.

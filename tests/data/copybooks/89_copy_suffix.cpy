@@ -1,0 +1,3 @@
+      * JOINING Åc AS SUFFIXÅiïxémí Åj
+       01  R.
+           COPY JUSHO JOINING R AS SUFFIX.

@@ -1,0 +1,3 @@
+      * PREFIXINGÅiì˙óßÅj
+       01  R.
+           COPY JUSHO PREFIXING MAE-.

@@ -1,0 +1,6 @@
+           05  î‘çÜ       PIC 9(2).
+           05  FILLER     PIC X.
+           05  éÅñº       PIC N(5).
+               88  ãÛóì   VALUE SPACE.
+           05  ñæç◊ OCCURS 1 TO 9 DEPENDING ON î‘çÜ
+                    PIC X(2).
