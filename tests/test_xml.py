@@ -343,3 +343,27 @@ def put(batch, **columns):
     for name, column in columns.items():
         batch = batch.set_column(batch.schema.get_field_index(name), name, pa.array(column, pa.string()))
     return batch
+
+
+@FREE
+@given(numbers=st.lists(st.integers(0, 11), min_size=2, max_size=20), table=st.sampled_from(["utf-8", "cp932"]))
+def test_records_that_are_written_alike_are_read_as_any_other(tmp_path, numbers, table):
+    ways = [
+        "<kosekibo id='{0}'><honseki>{0}</honseki></kosekibo>",
+        '<kosekibo id="{0}"><honseki>{0}</honseki><mibun><jiko kubun="{0}">{0}</jiko><jiko>{0}</jiko></mibun></kosekibo>',
+        '<kosekibo id="{0}"><honseki/><mibun><jiko kubun="">{0}</jiko></mibun></kosekibo>',
+    ]
+    says = ["ソ", "&amp;", "表\n", "\ufa11"]
+    text = "\n".join(ways[number % 3].format(says[number // 3]) for number in numbers)
+    path = tmp_path / "a.xml"
+    raw = f"<koseki>{text}</koseki>".encode(table).replace("\ufa11".encode("cp932"), b"\xed\xb3")
+    path.write_bytes(raw)
+    file = replace(FILE, text=replace(FILE.text, table=table))
+    found = list(read_xml(file, [path]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("utsushi.converters.files.xml._TEMPLATES", 0)
+        slowly = list(read_xml(file, [path]))
+    for one, other in zip(found, slowly, strict=True):
+        assert one.rows.to_pylist() == other.rows.to_pylist()
+        assert one.residue.to_pylist() == other.residue.to_pylist()
+    assert files.encode(file, tables(found)) == raw

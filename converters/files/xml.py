@@ -13,22 +13,40 @@ from pathlib import Path
 from typing import Any
 
 from utsushi.converters.files.batch import Batch, Rejected
+from utsushi.converters.files.holes import solid
 from utsushi.converters.files.opening import HEADER, open_binary
 from utsushi.converters.files.plain import Codec, codec
 from utsushi.converters.files.sparse import Sparse, places
 from utsushi.converters.files.sql_source import Window
 from utsushi.converters.files.xml_encode import FOOTER, encode_xml
+from utsushi.converters.files.xml_markup import parsed, tokens
 from utsushi.converters.files.xml_paths import Branch, branches
-from utsushi.converters.files.xml_reading import Reading
+from utsushi.converters.files.xml_reading import Reading, Row
 from utsushi.converters.files.xml_records import Found, Records, Strange
 from utsushi.converters.files.xml_source import Judged
+from utsushi.converters.files.xml_template import Template, template
 from utsushi.mappings.layout.model import File, Record
-from utsushi.specs.errors import Place
+from utsushi.specs.errors import Place, fail
 
 __all__ = ["encode_xml", "read_xml"]
 
 Arrow = Any
 _STRETCH_BYTES = 32 << 20
+_TEMPLATES = 6
+"""Ways of writing a record that are tried before it is read element by element."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A record that is written as one before it."""
+
+    rows: list[list[Row]]
+    way: Template
+    unread: str = ""
+
+    def frame(self, tail: bytes) -> bytes:
+        """Its frame and what follows."""
+        return self.way.frame(solid(tail))
 
 
 def read_xml(
@@ -65,11 +83,14 @@ class _Reader:
         self.trees = {record.name: branches(record, text) for record in file.records}
         self.ignored = set(file.ignore)
         self.given: dict[str, int] = {}
+        self.templates: dict[str, list[Template]] = {record.name: [] for record in file.records}
+        self.names: dict[int, str] = {}
 
     def parts(
         self, index: int, path: Path, handle: BufferedReader, again: BufferedReader, batch_rows: int, block: int
     ) -> Iterator[Batch | Rejected]:
         """One file, a stretch at a time."""
+        self.names[index] = path.name
         window = Window(Judged(handle, path.name, self.codec), path.name, block)
         stretch = _Stretch(self, index, again)
         for one in Records(window, self.file, self.codec):
@@ -135,7 +156,9 @@ class _Stretch:
         start = self.found[place].start
         return Rejected(self.index, self.first + place, start, self.starts[place + 1] - start, fault, name)
 
-    def _take(self, record: Record, by_path: dict[str, list[int]], lost: dict[int, Rejected]) -> dict[int, Reading]:
+    def _take(
+        self, record: Record, by_path: dict[str, list[int]], lost: dict[int, Rejected]
+    ) -> dict[int, Reading | Alike]:
         """The records of a record type by position; those that it does not read whole are lost."""
         positions = by_path.get(record.source, [])
         tree = self.reader.trees[record.name]
@@ -149,13 +172,26 @@ class _Stretch:
         lost |= {place: self._rejected(place, "unread", one.unread) for place, one in read.items() if one.unread}
         return {place: one for place, one in read.items() if not one.unread}
 
-    def _read(self, record: Record, tree: Branch, place: int) -> Reading:
+    def _read(self, record: Record, tree: Branch, place: int) -> Reading | Alike:
         one = self.found[place]
         assert isinstance(one, Found)
+        known = self.reader.templates[record.name]
+        for number, way in enumerate(known):
+            if (rows := way.read(one.raw, one.start, self.reader.codec)) is not None:
+                if number:
+                    known.insert(0, known.pop(number))
+                return Alike(rows, way)
+        element = parsed(one.raw, 0, tokens(self.reader.codec.name == "cp932"))
+        if element is None:
+            raise fail("U814", Place(self.reader.names[self.index], offset=one.start), why="DEPTH")
         widths = [len(table.fields) for table in record.tables]
-        return Reading(widths, self.reader.codec, self.reader.ignored, one).read(tree)
+        found = Reading(widths, self.reader.codec, self.reader.ignored, one).read(element, tree)
+        if found.plain and b"\0" not in one.raw:
+            known.insert(0, template(one.raw, one.start, found.holes, found.rows, widths))
+            del known[_TEMPLATES:]
+        return found
 
-    def _batches(self, record: Record, taken: dict[int, Reading], ends: _Ends) -> Iterator[Batch]:
+    def _batches(self, record: Record, taken: dict[int, Reading | Alike], ends: _Ends) -> Iterator[Batch]:
         bases = _bases(record, list(taken.values()), self.reader)
         for number, table in enumerate(record.tables):
             rows = [(place, one, n) for place, one in taken.items() for n in range(len(one.rows[number]))]
@@ -179,7 +215,7 @@ class _Stretch:
                 len(one.rows[number]) for one in taken.values()
             )
 
-    def _around(self, sparse: Sparse, row: int, place: int, one: Reading, ends: _Ends) -> None:
+    def _around(self, sparse: Sparse, row: int, place: int, one: Reading | Alike, ends: _Ends) -> None:
         sparse.residue.append((row, "", one.frame(ends.tails[place])))
         if ends.header and self.first == 1:
             sparse.residue.append((row, HEADER, ends.header))
@@ -188,7 +224,7 @@ class _Stretch:
             sparse.residue.append((row, FOOTER, ends.footer))
 
     def _columns(
-        self, record: Record, number: int, taken: dict[int, Reading], bases: list[list[int]]
+        self, record: Record, number: int, taken: dict[int, Reading | Alike], bases: list[list[int]]
     ) -> dict[str, Arrow]:
         """The columns that say where the rows of a table stand."""
         import pyarrow as pa
@@ -235,7 +271,7 @@ def _above(record: Record, number: int) -> int:
     return next((n for n, table in enumerate(record.tables) if table.name == parent), number)
 
 
-def _bases(record: Record, taken: Sequence[Reading], reader: _Reader) -> list[list[int]]:
+def _bases(record: Record, taken: Sequence[Reading | Alike], reader: _Reader) -> list[list[int]]:
     """Of each table the number of its first row in each record."""
     found = []
     for number, table in enumerate(record.tables):
@@ -247,7 +283,7 @@ def _bases(record: Record, taken: Sequence[Reading], reader: _Reader) -> list[li
     return found
 
 
-def _held(record: Record, read: Sequence[Reading]) -> list[bool]:
+def _held(record: Record, read: Sequence[Reading | Alike]) -> list[bool]:
     import numpy as np
     import pyarrow as pa
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from utsushi.converters.files.holes import hole, solid
 from utsushi.converters.files.plain import Codec
@@ -22,14 +23,26 @@ class Row:
     """Byte of the file."""
     length: int
     values: list[str | None]
-    kept: list[tuple[int, bytes]] = field(default_factory=list)
+    kept: list[tuple[int, bytes]] | tuple[()] = ()
     """Field → bytes that the encoder would write otherwise; of a null: the fault's."""
-    seen: set[int] = field(default_factory=set)
+    seen: int = 0
+    """Bits of the fields that were found."""
+
+
+class Hole(NamedTuple):
+    """Where a value stands in the bytes of a record, and in its rows."""
+
+    start: int
+    end: int
+    style: str
+    table: int
+    row: int
+    column: int
 
 
 @dataclass
 class Reading:
-    """Reads one record."""
+    """Reads one record, element by element."""
 
     widths: list[int]
     """Fields of each table."""
@@ -40,21 +53,26 @@ class Reading:
     """Of each table."""
     unread: str = ""
     """The first path that no column reads."""
-    _holes: list[tuple[int, int, bytes]] = field(default_factory=list)
+    holes: list[Hole] = field(default_factory=list)
 
-    def read(self, branch: Branch) -> Reading:
-        """Read it by the tree of a record type."""
+    def read(self, element: Element, branch: Branch) -> Reading:
+        """Read its element by the tree of a record type."""
         self.rows = [[] for _ in self.widths]
-        self._open(0, 0, self.found.element)
-        self._visit(self.found.element, branch)
+        self._open(0, 0, element)
+        self._visit(element, branch)
         return self
+
+    @property
+    def plain(self) -> bool:
+        """Whether all of it is read and the encoder would write every value as it stands."""
+        return not self.unread and not any(row.kept for rows in self.rows for row in rows)
 
     def frame(self, tail: bytes) -> bytes:
         """The record's bytes with holes, and what follows."""
         raw, at, parts = self.found.raw, 0, []
-        for start, end, one in self._holes:
-            parts += [solid(raw[at:start]), one]
-            at = end
+        for one in self.holes:
+            parts += [solid(raw[at : one.start]), hole(one.style, one.table, one.row, one.column)]
+            at = one.end
         return b"".join([*parts, solid(raw[at:] + tail)])
 
     def _open(self, table: int, parent: int, one: Element) -> None:
@@ -100,15 +118,15 @@ class Reading:
     def _take(self, style: str, branch: Branch, column: int, start: int, end: int, value: str | None) -> None:
         rows = self.rows[branch.table]
         row = rows[-1]
-        if column in row.seen:
+        if row.seen >> column & 1:
             self._miss(branch.path)
             return
-        row.seen.add(column)
+        row.seen |= 1 << column
         row.values[column] = value
         raw = self.found.raw[start:end]
         if value is None or write(style, value, self.codec, b"") != raw:
-            row.kept.append((column, raw))
-        self._holes.append((start, end, hole(style, branch.table, len(rows) - 1, column)))
+            row.kept = [*row.kept, (column, raw)]
+        self.holes.append(Hole(start, end, style, branch.table, len(rows) - 1, column))
 
     def _miss(self, path: str) -> None:
         self.unread = self.unread or path

@@ -15,13 +15,12 @@ from utsushi.specs.errors import Place, fail
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One record; positions are bytes of the file, those of the element bytes of `raw`."""
+    """One record; positions are bytes of the file."""
 
     path: str
     start: int
     end: int
     raw: bytes
-    element: Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,10 @@ class Records:
             yield from self._container(one, path)
             return
         at = self._at
-        whole = self._whole(at)
-        start, end = self.window.base + at, self.window.base + whole.end
-        self._at = whole.end
+        self._at = self._simple_end(one) or self._whole(at).end
+        start, end = self.window.base + at, self.window.base + self._at
         if path in self._wanted:
-            raw = self.window.data[at : whole.end]
-            yield Found(path, start, end, raw, whole if at == 0 else _moved(whole, at))
+            yield Found(path, start, end, self.window.data[at : self._at])
         elif path not in self._ignored:
             yield Strange(start, end, "no_record_type", path)
 
@@ -103,6 +100,15 @@ class Records:
         if not one.closed:
             self._stack.append(self._text(one.name))
         self._at = one.inside
+
+    def _simple_end(self, one: Element) -> int:
+        """Where an element ends in which none of its name can stand, hidden or not; 0 where that takes a closer look."""
+        data, close = self.window.data, b"</" + one.name + b">"
+        end = data.find(close, one.inside)
+        if one.closed or end < 0:
+            return one.inside if one.closed else 0
+        hidden = data.find(b"<!", one.inside, end) >= 0 or data.find(b"<?", one.inside, end) >= 0
+        return 0 if hidden or data.find(b"<" + one.name, one.inside, end) >= 0 else end + len(close)
 
     def _whole(self, at: int) -> Element:
         while True:
@@ -120,17 +126,3 @@ def unread(one: Attribute, path: str, ignored: set[str], codec: Codec) -> bool:
     """Whether an attribute that no column reads holds something: namespaces do not."""
     name = codec.decode(one.name) or ""
     return not (name == "xmlns" or name.startswith("xmlns:") or f"{path}/@{name}" in ignored)
-
-
-def _moved(one: Element, by: int) -> Element:
-    """The element, its positions counted from its own start."""
-    one.start, one.tag, one.inside, one.stop, one.end = (
-        place - by for place in (one.start, one.tag, one.inside, one.stop, one.end)
-    )
-    for attribute in one.attributes:
-        attribute.start -= by
-        attribute.end -= by
-    one.texts = [(start - by, end - by) for start, end in one.texts]
-    for child in one.children:
-        _moved(child, by)
-    return one
