@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "scan": ("scan", "未知のファイルも、項目ごとに調べる（根拠つき）", "profile any file, with the evidence for each guess"),
     "layout": ("layout", "登録集の位置と長さを見る、layout.yaml を作る", "offsets of a copybook, and a layout made of it"),
     "new": ("new", "新しいパッケージを提案で書く", "write a new package, all of it proposals"),
+    "sample": ("sample", "架空の都市の標準ファイルを作る", "a fictitious city, as standard files"),
     "demo": ("demo", "同梱の見本を変換・検証し、報告を書く", "convert and judge the shipped samples, write a report"),
     "spec": ("spec", "標準の仕様: 版 → 業務 → グループ → 項目", "the national standard, as data"),
 }

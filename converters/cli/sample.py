@@ -1,0 +1,68 @@
+"""`utsushi sample city`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from utsushi.converters.cli import options
+from utsushi.converters.cli.language import say
+from utsushi.converters.cli.printing import Columns, print_table
+
+_GROUPS: Columns = {
+    "business": ("業務", "business"),
+    "group": ("グループ", "group"),
+    "rows": ("行", "rows"),
+}
+
+
+@click.group()
+def sample() -> None:
+    """架空のデータを作る / fictitious data."""
+
+
+@sample.command()
+@click.option(
+    "--residents", type=int, required=True, metavar="N", help="基準日の住登者の数 / residents at the base date"
+)
+@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="どの都市か / which city")
+@click.option("--base-date", required=True, metavar="YYYY-MM-DD", help="基準日 / the day it is told on")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="作るフォルダ / folder to make")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="標準の CSV か、同じ列の Parquet / standard CSV, or Parquet of the same columns",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=lambda: os.cpu_count() or 1,
+    show_default="コア数 / cores",
+    help="並列数（結果は変わらない） / processes (same result)",
+)
+def city(residents: int, seed: int, base_date: str, out: Path, form: str, processes: int) -> int:
+    """架空の指定都市 写海市の標準ファイルを作る。人も番号も住所も実在しない。
+
+    Make the standard files of a fictitious city: people whose lives fit together in every domain.
+    """
+    from utsushi.samples.city.writing import write
+
+    with options.progress("city") as progress:
+        made = write(
+            out,
+            residents=residents,
+            seed=seed,
+            base_date=base_date,
+            form="csv" if form == "csv" else "parquet",
+            processes=processes,
+            progress=progress,
+        )
+    groups = [{"business": key[0], "group": key[1], "rows": count} for key, count in made.rows.items()]
+    print_table(_GROUPS, groups)
+    click.echo(say(f"出力: {made.out}", f"Output: {made.out}"))
+    return 0
