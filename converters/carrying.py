@@ -159,6 +159,7 @@ class Carrying:
             "era_glyphs": sorted({file.text.era_glyphs for file in self.plan.layout.files.values()}),
             "policies": {name: dict(policy) for name, policy in self.plan.policies.items()},
             "dry_run": self.options.dry_run,
+            **({"unpacked": dict(self.options.archives)} if self.options.archives else {}),
             "dropped_unchecked": dict(sorted(claims.unchecked.items())),
             "not_read": not_read(self.found, self.source, images.read()) if self.options.only is None else [],
         }

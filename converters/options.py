@@ -28,6 +28,8 @@ class Options:
     """Of DuckDB. Neither this nor threads nor batch_rows changes a byte."""
     progress: Callable[[int], None] | None = None
     """Called with numbers of records read."""
+    archives: tuple[tuple[str, str], ...] = ()
+    """(name, SHA-256) of the archives that the source came in: for the manifest."""
 
     def __post_init__(self) -> None:
         """Refuse what is no size before anything is read."""

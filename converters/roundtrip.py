@@ -100,11 +100,12 @@ def roundtrip(
         UtsushiError: U573 `write` holds something; whatever the conversion refuses; with exit code 3 when it cannot account for every record.
     """
     from utsushi.converters.run import convert
+    from utsushi.converters.unpacking import unpacked
 
     if write and write.exists() and (not write.is_dir() or any(write.iterdir())):
         raise fail("U573", Place(str(write)))
-    with tempfile.TemporaryDirectory(prefix="utsushi-") as name:
-        folder = Path(name)
+    with unpacked(source) as opened, tempfile.TemporaryDirectory(prefix="utsushi-") as name:
+        source, folder = opened.source, Path(name)
         made = out or folder / "out"
         options: dict[str, Any] = {"project": project, "threads": threads, "memory_limit": memory_limit}
         result = convert(package, source, made, edition=edition, stage=stage, **options)

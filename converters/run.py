@@ -18,6 +18,7 @@ from utsushi.converters.options import Options
 from utsushi.converters.output import Output
 from utsushi.converters.project import Project
 from utsushi.converters.sources import find
+from utsushi.converters.unpacking import Unpacked, unpacked
 from utsushi.converters.values import Checker
 from utsushi.mappings.plan import GroupPlan, Plan
 from utsushi.specs.errors import Place, UtsushiError, closest, fail
@@ -82,10 +83,24 @@ def convert(
         UtsushiError: exit code 2, nothing is written (package, project, source, output); exit code 3, no OUT: U508 the
             ledger does not balance, U509 a fault of a kind that stops the run; `OUT.partial` keeps ledger and rejects.
     """
+    with unpacked(source, out.parent if out.parent.is_dir() else None) as opened:
+        return _convert(
+            package,
+            opened,
+            out,
+            edition,
+            project,
+            Options(stage, only, sample, max(threads, 1), max(batch_rows, 1), memory_limit, progress, opened.archives),
+        )
+
+
+def _convert(
+    package: str, opened: Unpacked, out: Path, edition: str | None, project: Path | None, options: Options
+) -> Result:
     from utsushi.mappings.check import check
     from utsushi.mappings.package import load
 
-    decided = projects.load(project, source)
+    decided = projects.load(project, opened.source)
     plan = load(projects.package(package, project), edition, decided.policies, decided.editions)
     # the tests of a package are written for its own policies
     report = check(
@@ -93,8 +108,7 @@ def convert(
     )
     if not report.ok:
         raise UtsushiError(*report.problems)
-    options = Options(stage, only, sample, max(threads, 1), max(batch_rows, 1), memory_limit, progress)
-    return carry(plan, source, out, decided, options)
+    return carry(plan, opened.source, out, decided, options)
 
 
 def carry(

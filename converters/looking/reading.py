@@ -15,6 +15,7 @@ from utsushi.converters.looking.choosing import Description, described, found, t
 from utsushi.converters.looking.shapes import Flat, Nested, stretches
 from utsushi.converters.looking.writers import Folder, Jsonl
 from utsushi.converters.output import Output
+from utsushi.converters.unpacking import unpacks
 from utsushi.mappings.layout.model import File, Layout
 from utsushi.specs.errors import fail
 
@@ -64,6 +65,7 @@ class Result:
         }
 
 
+@unpacks
 def read(
     source: Path | str,
     *,

@@ -11,11 +11,13 @@ from utsushi.converters.scan.known import Progress, scan_known
 from utsushi.converters.scan.model import FileScan, Scan
 from utsushi.converters.scan.unknown import scan_unknown
 from utsushi.converters.sources import DECLARATION
+from utsushi.converters.unpacking import unpacks
 from utsushi.mappings.layout.model import Layout
 from utsushi.specs.editions import DEFAULT, Editions
 from utsushi.specs.errors import Language, Place, fail
 
 
+@unpacks
 def scan(
     source: Path | str,
     *,
