@@ -17,8 +17,8 @@ Arrow = Any
 Array = Any
 
 HEADER = "__header"
-_STREAMED = {"fixed", "lines", "variable", "delimited"}
-"""Formats of which stretches of records can be written one after the other."""
+_HEADED = {"xml", "sql", "xlsx"}
+"""Formats whose records stand inside something: without what was kept of it they are written all at once."""
 
 
 class Assembly:
@@ -42,28 +42,19 @@ class Assembly:
             self.kept = {name: _cursor(path) for name, path in self.kept_paths.items() if path.is_file()}
             path = self.residue / kept.REJECTED / f"{file.name}.parquet"
             self.rejected = _cursor(path) if path.is_file() else None
+        self.head = None if canonical else kept.kept_head(self.residue, file.name, index)
         self._skip(key(index) - 1)
 
     def pieces(self) -> Iterator[tuple[int, bytes]]:
         """(records, bytes) of stretch after stretch. Raises what `tables`, `batches` and the encoders raise."""
-        if self.file.format not in _STREAMED:
+        if self.head is not None:
+            yield 0, self.head
+        elif self.file.format == "delimited":
+            yield 0, encode_file(self.file, {}, 0)
+        elif self.file.format in _HEADED:
             yield from self._whole()
             return
-        if self.file.format == "delimited":
-            yield 0, self._head()
         yield from self._stretches()
-
-    def _head(self) -> bytes:
-        """What stands before the first record of a delimited file."""
-        import pyarrow.parquet as pq
-
-        for path in self.kept_paths.values() if self.kept else ():
-            if path.is_file():
-                wanted = [("field", "==", HEADER), ("file", "==", self.index)]
-                rows = pq.read_table(path, columns=["bytes"], filters=wanted)
-                if rows.num_rows:
-                    return bytes(rows["bytes"][0].as_py())
-        return encode_file(self.file, {}, 0)
 
     def _whole(self) -> Iterator[tuple[int, bytes]]:
         """All records at once, for formats whose records stand inside one another."""
@@ -141,7 +132,7 @@ class Assembly:
         residue: dict[str, tuple[Array, Arrow]] = {}
         for name, cursor in self.kept.items():
             keys, rows = cursor.take(limit)
-            if rows is not None and self.file.format == "delimited":
+            if rows is not None and self.head is not None:
                 here = pc.not_equal(rows["field"], HEADER)
                 keys, rows = keys[here.to_numpy(zero_copy_only=False)], rows.filter(here)
             if rows is not None and rows.num_rows:

@@ -21,6 +21,7 @@ Array = Any
 FOLDER = "residue"
 SOURCES = "sources.json"
 REJECTED = "rejected"
+HEADS = "heads"
 
 
 def ordinals(files: Array, records: Array) -> Array:
@@ -128,6 +129,14 @@ class Keeper:
                 pa.Table.from_pylist(rows, rejected_schema())
             )
 
+    def head(self, file: str, index: int, raw: bytes) -> None:
+        """Keep what stands before the first record of a file."""
+        import pyarrow as pa
+
+        schema = pa.schema([("file", pa.int16()), ("bytes", pa.binary())])
+        row = pa.Table.from_pylist([{"file": index, "bytes": raw}], schema)
+        self._writer(f"{HEADS}/{file}.parquet", schema).write_table(row)
+
     def sources(self, found: Mapping[str, Any]) -> None:
         """Keep what was read, and how."""
         path = self._folder / SOURCES
@@ -157,6 +166,17 @@ def digest(path: Path) -> str:
         while piece := handle.read(1 << 20):
             total.update(piece)
     return total.hexdigest()
+
+
+def kept_head(folder: Path, file: str, index: int) -> bytes | None:
+    """What stood before the first record of the file with that index; None where that was not kept."""
+    import pyarrow.parquet as pq
+
+    path = folder / HEADS / f"{file}.parquet"
+    if not path.is_file():
+        return None
+    rows = pq.read_table(path, filters=[("file", "==", index)])
+    return bytes(rows["bytes"][0].as_py()) if rows.num_rows else None
 
 
 def kept_rows(path: Path) -> Iterator[Arrow]:

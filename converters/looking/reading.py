@@ -23,6 +23,8 @@ Form = Literal["jsonl", "csv", "parquet"]
 Progress = Callable[[int], None]
 
 BATCH_ROWS = 16_384
+HEADED = {"delimited", "sql", "xml"}
+"""Formats in which something may stand before the first record."""
 
 
 @dataclass
@@ -191,9 +193,11 @@ class _One:
         several = len(self.paths) > 1
         flat, nested = Flat(self.file, several), Nested(self.file, several)
         spans = rejects.Spans(self.file, self.paths)
+        heads: dict[int, int] = {}
         try:
             for run in stretches(read_file(self.file, self.paths, **options), own):
                 batches = [part for part in run if isinstance(part, Batch)]
+                heads |= _first(run)
                 self._refuse([part for part in run if isinstance(part, Rejected)], spans)
                 if batches:
                     self._tables(batches, flat, nested)
@@ -201,6 +205,10 @@ class _One:
                 progress(batches[0].rows.num_rows if batches else len(run))
         finally:
             spans.close()
+        if self.sheet.keeper is not None and self.file.format in HEADED:
+            for index, path in enumerate(self.paths):
+                with path.open("rb") as handle:
+                    self.sheet.keeper.head(self.file.name, index, handle.read(heads.get(index, -1)))
 
     def _tables(self, batches: Sequence[Batch], flat: Flat, nested: Nested) -> None:
         if self.form == "jsonl":
@@ -234,3 +242,14 @@ class _One:
     def _count(counts: dict[str, int], found: Sequence[str]) -> None:
         for one in found:
             counts[one] = counts.get(one, 0) + 1
+
+
+def _first(run: Sequence[Any]) -> dict[int, int]:
+    """File → where its first record begins, if that is in the run."""
+    import numpy as np
+
+    if not isinstance(run[0], Batch):
+        return {one.file: one.offset for one in run if one.record == 1}
+    rows = run[0].rows
+    first = np.flatnonzero(rows["__record"].to_numpy() == 1)
+    return {int(rows["__file"][n].as_py()): int(rows["__offset"][n].as_py()) for n in first.tolist()}

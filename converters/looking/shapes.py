@@ -43,6 +43,17 @@ def keys(file: File, table: Table, *, several: bool) -> list[str]:
     return [*([FILE] if several else []), *own]
 
 
+def nested_schema(file: File, table: Table) -> list[tuple[str, Arrow]]:
+    """(name, type) of the columns of a table whose OCCURS groups are lists in it."""
+    import pyarrow as pa
+
+    names = list_names(file, table)
+    inside = [
+        (names[child.name], pa.list_(pa.struct(nested_schema(file, child)))) for child in children(file)[table.name]
+    ]
+    return [*((one.name, pa.string()) for one in table.fields), *inside]
+
+
 @dataclass
 class Flat:
     """Every table flat, for csv and parquet."""
@@ -101,6 +112,9 @@ class Nested:
         import pyarrow as pa
 
         count = parent.rows.num_rows
+        if child.name not in found:
+            kind = pa.list_(pa.struct(nested_schema(self.file, child)))
+            return pa.array([[]] * count, kind)
         rows = found[child.name].rows
         inside = rows[PARENT].to_numpy() - parent.start
         offsets = np.concatenate([[0], np.cumsum(np.bincount(inside, minlength=count))]).astype(np.int32)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from utsushi.converters.looking.choosing import children, list_names
-from utsushi.converters.looking.shapes import FILE, OCCURRENCE, RECORD, depth, occurrence_columns
+from utsushi.converters.looking.choosing import list_names
+from utsushi.converters.looking.shapes import FILE, OCCURRENCE, RECORD, depth, nested_schema, occurrence_columns
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 from utsushi.specs.errors import Place, closest, fail
 
@@ -218,7 +218,7 @@ def _jsonl(path: Path, file: File, table: Table) -> Iterator[Arrow]:
     import pyarrow as pa
 
     numbers_of = [(name, pa.int64()) for name in (FILE, RECORD, "__offset", "__length")]
-    schema = pa.schema([*numbers_of, *_nested(file, table)])
+    schema = pa.schema([*numbers_of, *nested_schema(file, table)])
     with path.open("rb") as handle:
         kept = b""
         while piece := handle.read(_CHUNK):
@@ -230,16 +230,6 @@ def _jsonl(path: Path, file: File, table: Table) -> Iterator[Arrow]:
             kept = piece[stop:]
         if kept.strip():
             yield from _parsed(path, kept, schema)
-
-
-def _nested(file: File, table: Table) -> list[tuple[str, Arrow]]:
-    import pyarrow as pa
-
-    inside = [
-        (name, pa.list_(pa.struct(_nested(file, child))))
-        for child, name in zip(children(file)[table.name], list_names(file, table).values(), strict=True)
-    ]
-    return [*((one.name, pa.string()) for one in table.fields), *inside]
 
 
 def _parsed(path: Path, text: bytes, schema: Arrow) -> Iterator[Arrow]:
