@@ -58,6 +58,6 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Speed and memory, as ratios between things run in turn; prints a table."""
-    session.install("-e", ".[dev]")
-    for script in ("read.py", "convert.py", "specs.py"):
+    session.install("-e", ".[dev,bench]")
+    for script in ("read.py", "read_all.py", "convert.py", "specs.py"):
         session.run("python", f"benchmarks/{script}", *session.posargs)

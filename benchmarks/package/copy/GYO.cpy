@@ -1,0 +1,22 @@
+       01  GYO-REC.
+           05  NO-1   PIC 9(7).
+           05  SIMEI  PIC X(24).
+           05  JUSHO  PIC X(32).
+           05  KIN-01 PIC 9(8).
+           05  KIN-02 PIC 9(8).
+           05  KIN-03 PIC 9(8).
+           05  KIN-04 PIC 9(8).
+           05  KIN-05 PIC 9(8).
+           05  KIN-06 PIC 9(8).
+           05  KIN-07 PIC 9(8).
+           05  KIN-08 PIC 9(8).
+           05  KIN-09 PIC 9(8).
+           05  KIN-10 PIC 9(8).
+           05  KIN-11 PIC 9(8).
+           05  KIN-12 PIC 9(8).
+           05  KIN-13 PIC 9(8).
+           05  KIN-14 PIC 9(8).
+           05  KIN-15 PIC 9(8).
+           05  KIN-16 PIC 9(8).
+           05  KIN-17 PIC 9(8).
+           05  FILLER PIC X.
