@@ -268,15 +268,11 @@ def _spread(
 
 
 def read_column(writing: Writing, raws: Sequence[bytes], *, copied: bool) -> list[Literal]:
-    """The literals of one column; each spelling is read once."""
-    seen: dict[bytes, Literal] = {}
-    found: list[Literal] = []
-    for raw in raws:
-        one = seen.get(raw)
-        if one is None:
-            one = seen[raw] = _literal(writing, raw, copied)
-        found.append(one)
-    return found
+    """The literals of one column; each spelling is read once, plain strings all at a time."""
+    seen: dict[bytes, Literal] = {} if copied else writing.read_plain(set(raws))
+    for raw in set(raws).difference(seen):
+        seen[raw] = _literal(writing, raw, copied)
+    return [seen[raw] for raw in raws]
 
 
 def _literal(writing: Writing, raw: bytes, copied: bool) -> Literal:

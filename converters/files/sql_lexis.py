@@ -39,7 +39,7 @@ class Lexis:
     literal: bytes
 
     def row(self, count: int) -> re.Pattern[bytes]:
-        """A row of so many values; its groups are, in turn, what stands between values and the values."""
+        """A row of so many values; its groups are, in turn, what stands between values and the values, and the comma before another."""
         return _row(self.blanks, self.literal, count)
 
 
@@ -47,7 +47,8 @@ class Lexis:
 def _row(space: bytes, literal: bytes, count: int) -> re.Pattern[bytes]:
     between = rb"(" + space + rb"," + space + rb")"
     values = between.join([rb"(" + literal + rb")"] * count)
-    return re.compile(rb"(\(" + space + rb")" + values + rb"(" + space + rb"\))", re.DOTALL)
+    following = rb"(" + space + rb"," + space + rb"(?=\())?+"
+    return re.compile(rb"(\(" + space + rb")" + values + rb"(" + space + rb"\))" + following, re.DOTALL)
 
 
 @cache

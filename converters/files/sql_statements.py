@@ -168,9 +168,15 @@ class Statements:
                 yield from self._other(strange=True)
                 return
             elif count:
-                self._at = found.end()
-                first, *rest = found.groups()
-                yield Row(shape, window.base + begin, window.base + self._at, (before + first, *rest))
+                *parts, comma = found.groups()
+                if before:
+                    parts[0] = before + parts[0]
+                self._at = found.end(count * 2 + 1)
+                yield Row(shape, window.base + begin, window.base + self._at, tuple(parts))
+                if comma is not None:
+                    begin = self._at = window.drop(found.end())
+                    before = b""
+                    continue
             else:
                 self._at = found.end()
                 yield Row(shape, window.base + begin, window.base + self._at, ())

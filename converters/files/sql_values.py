@@ -8,7 +8,7 @@ writes a string and the residue keeps the expression.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -26,6 +26,7 @@ _CASTING = (
 )
 """Functions of a string that say how it is to be understood: the value is the string."""
 _TYPE = rb"(?:\s*(?:,\s*" + _PLAIN + rb"|,\s*\d+|\bAS\s+[\w\[\]\".]+\s*(?:\(\s*[\w, ]+\))?))*+"
+_PLAINLY, _PLAINLY_MYSQL = re.compile(rb"'[^'\0]*'"), re.compile(rb"'[^'\"\\\0\n\r\x1a]*'")
 _MYSQL = {"0": "\0", "n": "\n", "r": "\r", "t": "\t", "b": "\b", "Z": "\x1a"}
 _POSTGRES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 _MYSQL_ESCAPE = re.compile(r"''|\\(.)", re.DOTALL)
@@ -88,6 +89,17 @@ class Writing:
         if found := _HEX.match(raw):
             return Literal(found[2].decode("ascii"), "h", found[1], found[3])
         return self._expression(raw)
+
+    def read_plain(self, raws: Iterable[bytes]) -> dict[bytes, Literal]:
+        """Those of the literals that are strings in UTF-8 without quotes and escapes in them."""
+        if self.codec.name != "utf-8":
+            return {}
+        pattern = _PLAINLY_MYSQL if self.dialect == "mysql" else _PLAINLY
+        plain = [raw for raw in raws if pattern.fullmatch(raw)]
+        texts = self.codec.decode_all(plain)
+        return {
+            raw: Literal(text[1:-1], self._style) for raw, text in zip(plain, texts, strict=True) if text is not None
+        }
 
     def read_copied(self, raw: bytes) -> Literal:
         """A value of COPY, its text format."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -41,6 +42,8 @@ class Records:
     file: File
     codec: Codec
     _stack: list[str] = field(default_factory=list)
+    _inside: str = ""
+    """The path of the element around."""
     _at: int = 0
 
     def __post_init__(self) -> None:
@@ -65,25 +68,28 @@ class Records:
                     raise fail("U811", Place(self.window.name, offset=self.window.base + self._at), why="—")
                 return
             if found.lastgroup == "end":
-                yield from self._element(opened(found))
+                path = f"{self._inside}/{self._text(found['open'])}"
+                if path in self._wanted and (end := self._simple_end(found)):
+                    start, self._at = self._at, end
+                    base = self.window.base
+                    yield Found(path, base + start, base + end, self.window.data[start:end])
+                else:
+                    yield from self._element(opened(found), path)
                 continue
             if found.lastgroup == "close":
                 self._stack.pop()
+                self._inside = "".join(f"/{name}" for name in self._stack)
             elif found.lastgroup == "cdata" or (found.lastgroup == "text" and not found.group().isspace()):
                 start = self.window.base + found.start()
-                yield Strange(start, self.window.base + found.end(), "unread", f"{self._path()}/text()")
+                yield Strange(start, self.window.base + found.end(), "unread", f"{self._inside}/text()")
             self._at = found.end()
 
-    def _path(self) -> str:
-        return "".join(f"/{name}" for name in self._stack)
-
-    def _element(self, one: Element) -> Iterator[Found | Strange]:
-        path = f"{self._path()}/{self._text(one.name)}"
+    def _element(self, one: Element, path: str) -> Iterator[Found | Strange]:
         if path in self._around and path not in self._wanted:
             yield from self._container(one, path)
             return
         at = self._at
-        self._at = self._simple_end(one) or self._whole(at).end
+        self._at = self._whole(at).end
         start, end = self.window.base + at, self.window.base + self._at
         if path in self._wanted:
             yield Found(path, start, end, self.window.data[at : self._at])
@@ -99,16 +105,20 @@ class Records:
                 break
         if not one.closed:
             self._stack.append(self._text(one.name))
+            self._inside = path
         self._at = one.inside
 
-    def _simple_end(self, one: Element) -> int:
+    def _simple_end(self, tag: re.Match[bytes]) -> int:
         """Where an element ends in which none of its name can stand, hidden or not; 0 where that takes a closer look."""
-        data, close = self.window.data, b"</" + one.name + b">"
-        end = data.find(close, one.inside)
-        if one.closed or end < 0:
-            return one.inside if one.closed else 0
-        hidden = data.find(b"<!", one.inside, end) >= 0 or data.find(b"<?", one.inside, end) >= 0
-        return 0 if hidden or data.find(b"<" + one.name, one.inside, end) >= 0 else end + len(close)
+        data, name, inside = self.window.data, tag["open"], tag.end()
+        if tag["end"] == b"/>":
+            return inside
+        close = b"</" + name + b">"
+        end = data.find(close, inside)
+        if end < 0 or data.find(b"<" + name, inside, end) >= 0:
+            return 0
+        hidden = data.find(b"<!", inside, end) >= 0 or data.find(b"<?", inside, end) >= 0
+        return 0 if hidden else end + len(close)
 
     def _whole(self, at: int) -> Element:
         while True:

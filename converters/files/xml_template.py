@@ -23,8 +23,8 @@ class Template:
     """The markup of a record."""
 
     pattern: re.Pattern[bytes]
-    pieces: tuple[bytes, ...]
-    """Of the frame: markup, hole, markup … markup."""
+    framing: bytes
+    """Its frame: markup, hole, markup … markup."""
     places: tuple[tuple[int, int, int], ...]
     """Of each hole: table, row, field."""
     empty: frozenset[int]
@@ -41,12 +41,14 @@ class Template:
         values = codec.decode_all(found.groups())
         if codec.name != "utf-8" and not _canonical(found.groups(), values, codec):
             return None
-        ends = [0, *(found.end(n) for n in range(1, len(values) + 1))]
-        rows: list[list[Row]] = [[] for _ in self.widths]
-        for table, parent, first, after, last, behind in self.rows:
-            begin = ends[first] + after
-            fields: list[str | None] = [""] * self.widths[table]
-            rows[table].append(Row(parent, start + begin, ends[last] + behind - begin, fields))
+        own: list[str | None] = [""] * self.widths[0]
+        rows: list[list[Row]] = [[Row(0, start, len(raw), own)], *([] for _ in self.widths[1:])]
+        if len(self.rows) > 1:
+            ends = [0, *(end for _, end in found.regs[1:])]
+            for table, parent, first, after, last, behind in self.rows[1:]:
+                begin = ends[first] + after
+                fields: list[str | None] = [""] * self.widths[table]
+                rows[table].append(Row(parent, start + begin, ends[last] + behind - begin, fields))
         for n, (table, row, field) in enumerate(self.places):
             if n not in self.empty:
                 rows[table][row].values[field] = values[n]
@@ -54,7 +56,7 @@ class Template:
 
     def frame(self, tail: bytes) -> bytes:
         """The frame of such a record and what follows."""
-        return b"".join([*self.pieces, tail])
+        return self.framing + tail
 
 
 def _canonical(raws: Sequence[bytes], values: Sequence[str | None], codec: Codec) -> bool:
@@ -79,7 +81,7 @@ def template(
 
     return Template(
         re.compile(b"".join([*parts, re.escape(raw[at:])])),
-        (*pieces, raw[at:]),
+        b"".join([*pieces, raw[at:]]),
         tuple((one.table, one.row, one.column) for one in holes),
         frozenset(n for n, one in enumerate(holes) if one.style == "s"),
         tuple(
