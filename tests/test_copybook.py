@@ -269,7 +269,7 @@ def size(item: Item) -> int:
 
 
 WORDS = """01 05 10 88 77 FILLER A-1 氏名 PIC PICTURE IS X(3) S9(4) COMP-3 . ' " - * OCCURS 3 TO DEPENDING ON REDEFINES VALUE
-THRU SIGN LEADING"""
+THRU SIGN LEADING COPY BOOK REPLACING == =:A:== BY REPLACE OFF JOINING AS PREFIX N 0 2 COMP-1 INDEX SYNC ZZ9 66 RENAMES FD RECORD"""
 sources = st.lists(st.sampled_from([*WORDS.split(), ".\n", "\x00"]), max_size=30).map(
     lambda found: ("       01 R. " + " ".join(found)).encode("cp932")
 )

@@ -52,12 +52,13 @@ def parse(
     What it copies stands in its own folder, in `copy` there or in `folders`, written in the same form and encoding.
 
     Raises:
-        UtsushiError: U310–U317 (`reference.read`, `words.words`), U318–U349, U700–U714: with file, line, column and the line itself.
+        UtsushiError: U310–U317 (`reference.read`, `words.words`), U318–U349, U700–U722: with file, line, column and the line itself.
     """
     library = members((path.parent, path.parent / "copy", *folders), form, encoding)
     text = expanded(read(path, form, encoding), library, (path.resolve(),))
     compiler = DIALECTS[dialect]
-    entries = list(_Entries(text, words(text), compiler))
+    reader = _Entries(text, words(text), compiler)
+    entries = list(reader)
     if not entries:
         raise text.wrong("U318", 0)
     records = _records(text, entries)
@@ -67,6 +68,7 @@ def parse(
             raise text.wrong("U343", record.redefines_start, name=record.redefines, near=near)
         storage.measure(record, text, compiler)
         resolve(record, text)
+    _check_lengths(text, records, reader.contains)
     return Copybook(path, text, tuple(records), tuple(library.members))
 
 
@@ -79,12 +81,59 @@ def _folded(name: str) -> str:
     return name.replace("-", "_").upper()
 
 
+def _check_lengths(text: Text, records: list[Item], contains: list[tuple[int, int]]) -> None:
+    """What RECORD CONTAINS of a file says is as long as its longest record. Raises U722."""
+    for n, (start, length) in enumerate(contains):
+        end = contains[n + 1][0] if n + 1 < len(contains) else len(text.text)
+        longest = max((one.length for one in records if start < one.start < end), default=0)
+        if length and longest and length != longest:
+            raise text.wrong("U722", start, length=length, longest=longest)
+
+
+_HEADINGS = {"DATA", "FILE", "WORKING-STORAGE", "LINKAGE", "LOCAL-STORAGE"}
+"""Before DIVISION or SECTION."""
+
+
 class _Entries(Reader):
     """The data description entries of a text, one after the other."""
 
     def __iter__(self) -> Iterator[Item]:
+        self.contains: list[tuple[int, int]] = []
+        """Of every file: where its FD stands, or its RECORD CONTAINS, and the bytes of that; 0 where it says none."""
         while self.word.kind != "end":
-            yield self._entry()
+            if self.word.key in {"FD", "SD"}:
+                self._file()
+            elif self.word.key in _HEADINGS:
+                self._heading()
+            else:
+                yield self._entry()
+
+    def _file(self) -> None:
+        """A file description says nothing of a record but its length."""
+        start, length = self.next().start, 0
+        while self.word.kind not in {"stop", "end"}:
+            if not self.take("RECORD"):
+                self.next()
+                continue
+            start = self.word.start
+            self.take("IS")
+            self.take("CONTAINS")
+            length = self.number() if self.word.value.isdigit() else 0
+            if self.take("TO"):
+                length = self.count()
+        self._stop()
+        self.contains.append((start, length))
+
+    def _heading(self) -> None:
+        first = self.next()
+        if not self.take("DIVISION", "SECTION"):
+            raise self.wrong("U319", first, found=first.value)
+        self._stop()
+
+    def _stop(self) -> None:
+        if self.word.kind != "stop":
+            raise self.wrong("U323", self.word, found=self.word.value or "—")
+        self.next()
 
     def _entry(self) -> Item:
         first = self.next()
@@ -105,9 +154,7 @@ class _Entries(Reader):
             item.renames = self.renames()
         else:
             self._clauses(item)
-        if self.word.kind != "stop":
-            raise self.wrong("U323", self.word, found=self.word.value or "—")
-        self.next()
+        self._stop()
         return item
 
     def _clauses(self, item: Item) -> None:

@@ -33,6 +33,8 @@ class Dialect:
     sync: Sync
     digits: int
     """Most digits of a number."""
+    widens: bool = False
+    """A REDEFINES may be longer than what it describes again, and makes the place longer."""
 
 
 DIALECTS: dict[str, Dialect] = {
@@ -42,7 +44,7 @@ DIALECTS: dict[str, Dialect] = {
         Dialect("fujitsu", "2-4-8", little=False, hexadecimal=True, pointer=4, sync="unknown", digits=31),
         Dialect("hitachi", "2-4-8", little=False, hexadecimal=True, pointer=4, sync="unknown", digits=31),
         Dialect("nec", "2-4-8", little=False, hexadecimal=True, pointer=4, sync="unknown", digits=31),
-        Dialect("mf", "1--8", little=True, hexadecimal=False, pointer=8, sync="none", digits=38),
+        Dialect("mf", "1--8", little=True, hexadecimal=False, pointer=8, sync="none", digits=38, widens=True),
         Dialect("gnucobol", "1-2-4-8", little=True, hexadecimal=False, pointer=8, sync="natural", digits=38),
     )
 }

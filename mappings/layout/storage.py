@@ -60,8 +60,7 @@ class _Measure:
             at = child.redefined.offset if child.redefined else self._aligned(child, base + end) - base
             self.item(child, at, base)
             self._compare(child)
-            if child.redefined is None:
-                end = at + child.size
+            end = max(end, at + child.size) if child.redefined else at + child.size
         item.length = end - first
         if item.repeats:
             self._closed(item)
@@ -101,7 +100,7 @@ class _Measure:
         base = item.redefined
         if base is None:
             return
-        if item.size > base.length:
+        if item.size > base.length and not self._dialect.widens:
             raise self._text.wrong("U345", item.start, name=item.redefines, length=item.size, other=base.length)
         for one in (*item.items, *base.items):
             if one.depending:
