@@ -12,6 +12,7 @@ from pathlib import Path
 from fuzz import Target
 
 from utsushi.converters import files
+from utsushi.converters.scan.unknown import scan_unknown
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 
 DATA = Path(__file__).parent / "data"
@@ -209,6 +210,13 @@ LOAD DATA CHARACTERSET JA16SJIS INFILE 'A.DAT' "fix 60" APPEND INTO TABLE A WHEN
 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' TRAILING NULLCOLS
 (NO POSITION(1:10) INTEGER EXTERNAL, SIMEI POSITION(11:50) CHAR NULLIF SIMEI=BLANKS, GAKU DECIMAL(9,2), HI DATE "YYYYMMDD")
 """
+
+
+def scanned(path):
+    """Without a layout: whatever it is, a report."""
+    scan_unknown(path, show_rare=True).scan.to_json()
+
+
 CONDITIONS = [
     b"REC_KBN = '1'",
     b"A >= 10 and not (B in ('1','2') or C between 1 and 3)",
@@ -232,6 +240,9 @@ MAKE = {
     "fixed-cp932": lambda: Target("fixed-cp932", [lines(), host_records()], described(charset="cp932")),
     "lines": lambda: Target("lines", [lines()], described(record_format="lines", charset="cp932")),
     "variable": lambda: Target("variable", [variable()], described(record_format="variable")),
+    "scan": lambda: Target(
+        "scan", [host_records(), lines(), variable(), "宛名番号,氏名\r\n1,佐藤\r\n".encode("cp932") * 20], scanned
+    ),
     "zip": lambda: Target("zip", [_zip(host_records())], described(), ".zip"),
     "gzip": lambda: Target("gzip", [gzip.compress(host_records())], described(), ".gz"),
     "csv-cp932": lambda: Target("csv-cp932", [CSV.encode("cp932")], delimited("cp932")),

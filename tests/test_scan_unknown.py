@@ -204,6 +204,23 @@ def test_blocks_are_told_by_both_chains(tmp_path):
     assert next(one for one in file.guesses if one.property == "descriptor").evidence["blocks"] == 4
 
 
+def test_records_of_several_lengths_are_read_by_type(tmp_path):
+    path = tmp_path / "A.DAT"
+    path.write_bytes(variable([one[:42] if one[:1] == ebcdic("1") else one[:20] for one in host_records(50)]))
+    file, found = guesses(path)
+    assert (found["kind"], found["record_type"]) == ("variable", "byte 0")
+    assert [(table.rows, sum(one.undecodable for one in table.fields)) for table in file.tables] == [(50, 0), (1, 0)]
+    assert {one["equals"].split("(")[0] for one in file.controls} == {"count", "sum"}
+    again = utsushi.scan(path, layout=_proposed(path, tmp_path))
+    assert [table.rows for table in again.files[0].tables] == [50, 1]
+
+
+def _proposed(path, folder):
+    layout = folder / "layout" / "layout.yaml"
+    utsushi.scan(path, propose=layout)
+    return layout
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

@@ -64,6 +64,23 @@ def descriptor(sample: Sample) -> Guess | None:
     return Guess("descriptor", best.name, evidence, others)
 
 
+def bodies(sample: Sample, name: str, most: int) -> list[bytes]:
+    """The first records of the sample, without their descriptors; `name` as `descriptor` gives it."""
+    kind = next(one for one in DESCRIPTORS if one.name == name)
+    raw, at, end = sample.raw, 0, 0
+    found: list[bytes] = []
+    while at < len(raw) and len(found) < most:
+        length = _length(raw, at, kind)
+        if not length or (at + length > len(raw) and not (kind.block and at == end)):
+            break
+        if kind.block and at == end:
+            at, end = at + 4, at + length
+            continue
+        found.append(raw[at + kind.size : at + length])
+        at += length
+    return found
+
+
 def _chain(sample: Sample, kind: Descriptor) -> dict[str, Any] | None:
     """Records, their lengths, and the bytes left when the chain has been followed to the end; None where it breaks."""
     raw, at, end = sample.raw, 0, 0

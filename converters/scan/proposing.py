@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from utsushi.converters.scan.ranges import Range
 
@@ -21,7 +21,7 @@ class FixedProposal:
     name: str
     path: str
     format: str
-    """fixed, lines."""
+    """fixed, lines, variable."""
     encoding: str
     length: int
     newline: str
@@ -29,6 +29,8 @@ class FixedProposal:
     """Record → the condition that tells it ("": all that are left), and its fields."""
     totals: Sequence[str] = ()
     """Records that hold totals alone."""
+    variable: Mapping[str, str] = field(default_factory=dict)
+    """How records say their length, as `variable:` of a layout."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def _fixed(one: FixedProposal, book: str) -> Iterator[str]:
     yield f"    text: {{table: {one.encoding}}}"
     if one.format == "lines":
         yield f"    newline: {one.newline}"
+    if one.variable:
+        yield f"    variable: {{{', '.join(f'{key}: {value}' for key, value in one.variable.items())}}}"
     yield f"    copybook: {_quoted(book)}"
     yield "    records:"
     for name, (when, _) in one.records.items():

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from utsushi.converters.scan.encodings import CODECS
 from utsushi.converters.scan.separators import Delimited
 
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20
 _ERRORS = "utsushi-scan"
 _KEPT = 1_000
 """Different bytes that are no character."""
@@ -36,19 +36,25 @@ class Utf8(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Fill the buffer with UTF-8; 0 at the end."""
-        while not self._left and not self._done:
-            raw = self._handle.read(1 << 16)
-            self._done = not raw
-            _bad.clear()
-            text = self._decoder.decode(raw, final=self._done)
-            if len(self.unmapped) < _KEPT:
-                self.unmapped.update(_bad)
-            if self._first and text:
-                text, self._first = text.removeprefix("\ufeff"), False
-            self._left = text.replace("\0", "\ufffd").encode("utf-8", "replace")
-        part, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        parts, size = [self._left], len(self._left)
+        while size < len(buffer) and not self._done:  # whole blocks: a batch is what one read gives
+            parts.append(self._next())
+            size += len(parts[-1])
+        whole = b"".join(parts)
+        part, self._left = whole[: len(buffer)], whole[len(buffer) :]
         buffer[: len(part)] = part
         return len(part)
+
+    def _next(self) -> bytes:
+        raw = self._handle.read(1 << 18)
+        self._done = not raw
+        _bad.clear()
+        text = self._decoder.decode(raw, final=self._done)
+        if len(self.unmapped) < _KEPT:
+            self.unmapped.update(_bad)
+        if self._first and text:
+            text, self._first = text.removeprefix("\ufeff"), False
+        return text.replace("\0", "\ufffd").encode("utf-8", "replace")
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:

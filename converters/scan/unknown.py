@@ -38,6 +38,17 @@ _TEXT = 1 << 20
 _RECORDS = 20_000
 """Records whose bytes are compared column by column."""
 _EQUAL = 0.995
+_VARIABLE = {
+    "bdw+rdw": {"descriptor": "bdw+rdw"},
+    "rdw": {"descriptor": "rdw"},
+    "rdw little-endian": {"descriptor": "rdw", "byteorder": "little"},
+    "rdw exclusive": {"descriptor": "rdw", "includes": "false"},
+    "rdw exclusive little-endian": {"descriptor": "rdw", "includes": "false", "byteorder": "little"},
+    "4 bytes": {"descriptor": "length4"},
+    "4 bytes little-endian": {"descriptor": "length4", "byteorder": "little"},
+    "2 bytes": {"descriptor": "length2"},
+    "2 bytes little-endian": {"descriptor": "length2", "byteorder": "little"},
+}
 _READ = {"cp932", "utf-8", "ascii"}
 """Character sets of fixed-length records that can be profiled, beside the host's."""
 
@@ -81,7 +92,7 @@ class _Unknown:
         if chained:
             self.file.guesses.insert(0, Guess("kind", "variable", chained.evidence))
             self.file.guesses.append(chained)
-            return None
+            return self._variable(encoding, chained)
         text = self._text(encoding.value)
         if text is not None:
             end = separators.newline(text)
@@ -210,10 +221,39 @@ class _Unknown:
         known = selector(matrix) if self.sample.whole else None
         if known is not None:
             self.file.guesses.append(_told(known, ebcdic=ebcdic))
-        proposal = self._records(encoding.value, form, newline, matrix, known)
-        if (ebcdic and not encoding.value.startswith("ibm")) or (not ebcdic and encoding.value not in _READ):
+        parts = [matrix] if known is None else [matrix[known.selects == value] for value in known.values]
+        proposal = self._records(encoding.value, form, newline, parts, known)
+        return self._profiled(encoding.value, proposal)
+
+    def _variable(self, encoding: Guess, chained: Guess) -> proposing.Proposal | None:
+        """Records with descriptors: of one length, of one length for each type, or of one type with an end of any length."""
+        records = lengths.bodies(self.sample, chained.value, _RECORDS)
+        shortest, longest = min(map(len, records)), max(map(len, records))
+        if not shortest:
             self.file.notes.append("U845")
-            return proposal
+            return None
+        matrix = _prefix(records)
+        known = selector(matrix) if self.sample.whole else None
+        if known is not None:
+            self.file.guesses.append(_told(known, ebcdic=encodings.host(encoding.value)))
+        first = known.selects if known is not None else np.zeros(len(records), np.uint8)
+        kinds = known.values if known is not None else (0,)
+        parts = [[one for one, value in zip(records, first, strict=True) if value == each] for each in kinds]
+        matrices = [_prefix(part) for part in parts]
+        proposal = self._records(encoding.value, "variable", "", matrices, known)
+        ends = [max(map(len, part)) - matrix.shape[1] for part, matrix in zip(parts, matrices, strict=True)]
+        grown = {
+            name: (when, [*fields, Range(matrix.shape[1], end, "text")] if end else fields)
+            for (name, (when, fields)), matrix, end in zip(proposal.records.items(), matrices, ends, strict=True)
+        }
+        proposal = replace(proposal, records=grown, length=longest, variable=_VARIABLE[chained.value])
+        return self._profiled(encoding.value, proposal)
+
+    def _profiled(self, encoding: str, proposal: proposing.FixedProposal) -> proposing.FixedProposal | None:
+        ebcdic = encodings.host(encoding)
+        if (ebcdic and not encoding.startswith("ibm")) or (not ebcdic and encoding not in _READ):
+            self.file.notes.append("U845")
+            return None if encoding == encodings.BINARY else proposal
         self._profile(proposal)
         return proposal
 
@@ -228,27 +268,27 @@ class _Unknown:
         return np.concatenate([matrix[:_RECORDS], matrix[-1:]]) if records > _RECORDS else matrix
 
     def _records(
-        self, encoding: str, form: str, newline: str, matrix: Array, known: Kinds | None
+        self, encoding: str, form: str, newline: str, matrices: list[Array], known: Kinds | None
     ) -> proposing.FixedProposal:
+        """The proposal; `matrices`: the bytes of each record type, in the order of `known`."""
         ebcdic = encodings.host(encoding)
         pairs = _double_bytes(encoding) if encoding.startswith("ibm") else None
         records: dict[str, tuple[str, list[Range]]] = {}
         totals = []
-        if known is None:
-            records["r1"] = ("", joined(ranges(matrix, ebcdic=ebcdic, pairs=pairs)))
-        for n, value in enumerate(known.values if known else ()):
-            assert known is not None
-            mine = matrix[known.selects == value]
-            found = _apart(joined(ranges(mine, ebcdic=ebcdic, pairs=pairs)), known.offset)
-            records[f"r{n + 1}"] = (_condition(known.offset, value, ebcdic=ebcdic), found)
-            if known.counts[n] <= 2 and len(matrix) > 4:
-                totals.append(f"r{n + 1}")
+        for n, matrix in enumerate(matrices):
+            found, when = joined(ranges(matrix, ebcdic=ebcdic, pairs=pairs)), ""
+            if known is not None:
+                found = _apart(found, known.offset)
+                when = _condition(known.offset, known.values[n], ebcdic=ebcdic)
+                if known.counts[n] <= 2 and sum(known.counts) > 4:
+                    totals.append(f"r{n + 1}")
+            records[f"r{n + 1}"] = (when, found)
         return proposing.FixedProposal(
             name=self.file.name,
             path=self.path.name,
             format=form,
             encoding={"ascii": "cp932"}.get(encoding, encoding),
-            length=matrix.shape[1],
+            length=max(matrix.shape[1] for matrix in matrices),
             newline=newline if newline != "cr" else "lf",
             records=records,
             totals=totals,
@@ -265,6 +305,12 @@ class _Unknown:
             self.file.notes += ["U845", *sorted({one.code for one in error.problems})]
             return
         self.file.tables, self.file.rejected, self.file.controls = found.tables, found.rejected, found.controls
+
+
+def _prefix(records: list[bytes]) -> Array:
+    """uint8 (records, bytes): as many bytes as every record has."""
+    shortest = min(map(len, records))
+    return np.frombuffer(b"".join(one[:shortest] for one in records), np.uint8).reshape(-1, shortest)
 
 
 def compiled(proposal: proposing.Proposal) -> Layout:
