@@ -10,7 +10,7 @@ from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Key, Sheets
 
-NAMES = ("registry",)
+NAMES = ("registry", "outside", "seals")
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
 

@@ -28,7 +28,7 @@ from utsushi.specs.errors import fail
 
 Format = Literal["csv", "parquet"]
 FIRST, LAST = dt.date(2021, 1, 1), dt.date(2099, 12, 31)
-MOST = 50_000_000
+MOST = 5_000_000
 _ROWS = 65_536
 """Of a row group of Parquet."""
 

@@ -1,0 +1,129 @@
+"""002 印鑑登録: from 15 years of age, one seal for a person, ended by leaving and death.
+
+Sources: 印鑑登録証明事務処理要領 (昭和49年自治振10号) 第2–第4; IN-01 to IN-04. Simplified: the impression is a small picture
+without meaning (BMP, 24 × 24, written in hexadecimal); codes of 999 are the city's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from utsushi.samples.city import numbers
+from utsushi.samples.city.dice import Dice, years_after
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.places import Places
+from utsushi.samples.city.sheets import Sheets
+
+GROUPS = tuple(
+    ("002", group) for group in ("印鑑登録", "印影", "印鑑登録証履歴", "照会・保証", "発行停止", "コンビニ交付")
+)
+_PIXELS = 24
+_ENDS = {"21": "3", "22": "3", "23": "4"}
+"""消除の事由 → 廃止事由: 3 転出, 4 死亡."""
+
+
+def write_city(city: Places, sheets: Sheets) -> None:
+    """Nothing belongs to the whole city."""
+
+
+def write(shard: Shard, sheets: Sheets) -> None:
+    """A registration for about six in ten who may have one."""
+    dice = shard.dice("seals")
+    for index, person in enumerate(shard.people):
+        first = max(years_after(person.born, 15), person.histories[0].day)
+        last = min(person.removed or shard.base, shard.base)
+        if first < last and dice.chance(0.58):
+            _register(shard, person, index, dice.day(first, last - dt.timedelta(1)), dice, sheets)
+
+
+def _register(shard: Shard, person: Person, index: int, day: dt.date, dice: Dice, sheets: Sheets) -> None:
+    number = f"{person.number:010d}"
+    card = f"{shard.number:05d}{index:05d}"
+    by_letter = dice.chance(0.1)
+    ended = person.removed
+    sheets.row(
+        "002",
+        "印鑑登録",
+        {
+            "印鑑登録番号": number,
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "印鑑登録証番号": card,
+            "宛名番号": numbers.atena(person.number),
+            "登録年月日": day,
+            "登録区分": "1",
+            "登録状態": "9" if ended else "1",
+            "登録方法": "2" if by_letter else "1",
+            "登録氏名": person.name.full,
+            "照会書発送年月日": max(day - dt.timedelta(7), person.histories[0].day) if by_letter else None,
+            "照会書回答年月日": day if by_letter else None,
+            "廃止年月日": ended,
+            "廃止事由": _ENDS[person.removed_as] if ended else "",
+            "登録証_交付年月日": day,
+            "証明発行停止区分": "0",
+            "抹消年月日": ended,
+            "保存満了年月日": years_after(ended, 5) if ended else None,
+            "登録時_氏名表記区分": "2" if person.name.alias[0] else "1",
+            "区コード": person.last.address.street.city,
+        },
+    )
+    sheets.row(
+        "002",
+        "印影",
+        {
+            "印鑑登録番号": number,
+            "印影連番": 1,
+            "印影データ": _picture(dice),
+            "印影サイズ": "8.5",
+            "印影作成日": day,
+            "画像形式": "BMP",
+            "幅画素": _PIXELS,
+            "高さ画素": _PIXELS,
+            "解像度dpi": 72,
+            "登録年月日": day,
+        },
+    )
+    sheets.row(
+        "002",
+        "印鑑登録証履歴",
+        {
+            "印鑑登録番号": number,
+            "登録証履歴番号": 1,
+            "印鑑登録証番号": card,
+            "交付年月日": day,
+            "異動区分": "1",
+            "異動年月日": day,
+        },
+    )
+    if by_letter:
+        sent = max(day - dt.timedelta(7), person.histories[0].day)
+        sheets.row(
+            "002",
+            "照会・保証",
+            {"印鑑登録番号": number, "照会年月日": sent, "回答期限": sent + dt.timedelta(30)},
+        )
+    if not ended:
+        card_login = dice.chance(0.7)
+        sheets.row(
+            "002",
+            "コンビニ交付",
+            {"印鑑登録番号": number, "コンビニ交付可否": card_login, "マイナンバーカード登録証利用": card_login},
+        )
+
+
+def _picture(dice: Dice) -> str:
+    """A BMP of one bit per pixel in hexadecimal: a ring, and some strokes inside."""
+    rows = bytearray()
+    middle = _PIXELS // 2
+    strokes = [dice.below(1 << _PIXELS) for _ in range(4)]
+    for y in range(_PIXELS):
+        bits = 0
+        for x in range(_PIXELS):
+            far = (x - middle) ** 2 + (y - middle) ** 2
+            on = 100 <= far <= 144 or (far < 80 and strokes[y % 4] >> x & 1)
+            bits = bits << 1 | (0 if on else 1)
+        rows += bits.to_bytes(_PIXELS // 8, "big") + b"\x00"
+    head = b"BM" + (62 + len(rows)).to_bytes(4, "little") + bytes(4) + (62).to_bytes(4, "little")
+    sizes = (40).to_bytes(4, "little") + _PIXELS.to_bytes(4, "little") * 2 + b"\x01\x00\x01\x00" + bytes(4)
+    rest = len(rows).to_bytes(4, "little") + (2835).to_bytes(4, "little") * 2 + (2).to_bytes(4, "little") + bytes(4)
+    return (head + sizes + rest + bytes(4) + b"\xff\xff\xff\x00" + bytes(rows)).hex()
