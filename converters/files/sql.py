@@ -30,6 +30,8 @@ __all__ = ["encode_sql", "read_sql"]
 
 Arrow = Any
 _STRETCH_BYTES = 32 << 20
+_STRETCH_ROWS = 8_192
+"""At most, whatever the batch: more small objects at a time make Python's memory management slow."""
 
 
 def read_sql(
@@ -81,7 +83,7 @@ class _Reader:
             if isinstance(one, Created):
                 tables.see(one, self.writing.codec.decode(one.text))
             else:
-                if len(stretch.found) >= batch_rows or (
+                if len(stretch.found) >= min(batch_rows, _STRETCH_ROWS) or (
                     stretch.found and one.start - stretch.found[0].start > _STRETCH_BYTES
                 ):
                     yield from stretch.flush(one.start)

@@ -32,6 +32,8 @@ __all__ = ["encode_xml", "read_xml"]
 
 Arrow = Any
 _STRETCH_BYTES = 32 << 20
+_STRETCH_ROWS = 8_192
+"""At most, whatever the batch: more small objects at a time make Python's memory management slow."""
 _TEMPLATES = 6
 """Ways of writing a record that are tried before it is read element by element."""
 
@@ -94,7 +96,7 @@ class _Reader:
         window = Window(Judged(handle, path.name, self.codec), path.name, block)
         stretch = _Stretch(self, index, again)
         for one in Records(window, self.file, self.codec):
-            full = len(stretch.found) >= batch_rows or (
+            full = len(stretch.found) >= min(batch_rows, _STRETCH_ROWS) or (
                 stretch.found and one.start - stretch.found[0].start > _STRETCH_BYTES
             )
             if full:
