@@ -207,7 +207,8 @@ def _tables(plan: Plan, dropped: Mapping[SourceField, Any]) -> Iterable[Problem]
     sources |= {join.table.name for group in plan.groups for join in group.joins if join.kind == "parent"}
     for table in plan.layout.tables.values():
         whole = all(SourceField(table.name, one.name) in dropped for one in table.fields)
-        if table.role == "data" and table.name not in sources and not whole:
+        waiting = any(one.field.table == table.name for one in plan.undecided)  # what becomes of it is not decided yet
+        if table.role == "data" and table.name not in sources and not whole and not waiting:
             yield _at("U284", Place(str(plan.layout.path)), table=table.name)
 
 

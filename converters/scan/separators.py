@@ -114,10 +114,14 @@ def _header(rows: Sequence[Sequence[str]]) -> Guess:
         "name_like": sum(bool(_NAME.search(cell)) for cell in first),
         "all_different": len(set(first)) == len(first),
         "empty": sum(not cell.strip() for cell in first),
+        "found_below": sum(first[n] in {row[n] for row in rest} for n in range(len(first))),
     }
     unlike = digits_below and not evidence["of_them_digits_in_the_first_record"] and not evidence["empty"]
     named = evidence["name_like"] >= max(1, len(first) // 3) and not any(cell.isdigit() for cell in first)
-    is_header = evidence["all_different"] and bool(unlike or named)
+    alone = (
+        evidence["all_different"] and not evidence["found_below"]
+    )  # a record taken for a header would show its values
+    is_header = alone and bool(unlike or named)
     return Guess("header", "yes" if is_header else "no", evidence)
 
 
