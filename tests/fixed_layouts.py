@@ -1,6 +1,7 @@
 """Random layouts of fixed-length files, and records for them: valid, blank, low-values or any bytes, field by field."""
 
 import random
+import struct
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -12,29 +13,38 @@ from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 
 HOST = ("ibm-930", "ibm-939", "ibm-1390", "ibm-1399")
 ASCII = ("cp932", "utf-8")
+USAGES = ("text", "national", "zoned", "packed", "binary", "float", "bytes")
 SIGNS = ("trailing", "leading", "trailing_separate", "leading_separate")
 
 
 def binary_length(digits):
-    """GnuCOBOL's and IBM's: 2, 4 or 8 bytes."""
-    return 2 if digits <= 4 else 4 if digits <= 9 else 8
+    """GnuCOBOL's and IBM's: 2, 4 or 8 bytes; 16 for more digits."""
+    return 2 if digits <= 4 else 4 if digits <= 9 else 8 if digits <= 18 else 16
 
 
 @st.composite
-def fields(draw, name, usages=("text", "national", "zoned", "packed", "binary")):
+def fields(draw, name, usages=USAGES):
     usage = draw(st.sampled_from(usages))
     if usage in {"text", "national"}:
         size = draw(st.integers(1, 9))
-        return Field(name, usage, 0, size if usage == "text" else 2 * size)
-    digits = draw(st.integers(1, 18))
-    scale = draw(st.integers(0, min(digits, 3)))
+        return Field(name, usage, 0, size if usage == "text" else 2 * size, justified=draw(st.booleans()))
+    if usage in {"float", "bytes"}:
+        length = draw(st.sampled_from((4, 8)))
+        return Field(name, usage, 0, length, little=draw(st.booleans()), hexadecimal=draw(st.booleans()))
+    digits = draw(st.integers(1, 18) | st.integers(19, 38))
+    scale = draw(st.integers(0, min(digits, 3)) | st.sampled_from((-2, digits, digits + 2)))
     signed = draw(st.booleans())
     if usage == "zoned":
         sign = draw(st.sampled_from(SIGNS)) if signed else "trailing"
         length = digits + sign.endswith("separate")
-        return Field(name, usage, 0, length, digits, scale, signed, sign)
-    length = digits // 2 + 1 if usage == "packed" else binary_length(digits)
-    return Field(name, usage, 0, length, digits, scale, signed)
+        overpunch = draw(st.sampled_from(("mf", "ebcdic", "fujitsu")))
+        return Field(name, usage, 0, length, digits, scale, signed, sign, overpunch=overpunch)
+    if usage == "packed" and draw(st.booleans()):
+        return Field(name, usage, 0, (digits + 1) // 2, digits, scale, nosign=True)
+    if usage == "packed":
+        return Field(name, usage, 0, digits // 2 + 1, digits, scale, signed)
+    length = draw(st.sampled_from((binary_length(digits), *((3, 5, 7) if digits < 5 else ()))))
+    return Field(name, usage, 0, length, digits, scale, signed, little=draw(st.booleans()))
 
 
 @st.composite
@@ -63,7 +73,7 @@ def areas(draw, table, prefix, usages, depth=0):
 
 
 @st.composite
-def files(draw, tables=HOST + ASCII, form="fixed", usages=("text", "national", "zoned", "packed", "binary")):
+def files(draw, tables=HOST + ASCII, form="fixed", usages=USAGES):
     style = TextStyle(
         draw(st.sampled_from(tables)),
         draw(st.sampled_from(("", "kana", "latin"))),
@@ -116,7 +126,7 @@ def one_record(file, seed):
     return bytes(raw)
 
 
-def _field(file, one, rng, there):
+def _field(file, one, rng, there):  # noqa: PLR0911 - a line for each usage
     blank = bytes([space(file)])
     choice = rng.randrange(6)
     if choice == 0:
@@ -125,14 +135,21 @@ def _field(file, one, rng, there):
         return rng.choice((blank, b"\0")) * one.length
     if one.usage == "zoned":
         return bytes(rng.choice(digit_bytes(file)) for _ in range(one.length - 1)) + bytes(
-            [rng.choice(b"\xc1\xd5\xf3\x35\x75{}N+-\x4e\x60")]
+            [rng.choice(b"\xc1\xd5\xf3\x35\x75{}N+-\x4e\x60@CPY")]
         )
     if one.usage == "packed":
         digits = [rng.randrange(10) if rng.random() < 0.9 else 0 for _ in range(2 * one.length - 1)]
-        if not one.digits % 2:
-            digits[0] = 0
         nibbles = [*digits, rng.choice((0xC, 0xD, 0xF, 0xA, 0xB, 3))]
+        if one.nosign:
+            nibbles = [rng.randrange(10) for _ in range(2 * one.length)]
+        if one.digits % 2 == one.nosign:
+            nibbles[0] = 0
         return bytes(high << 4 | low for high, low in zip(nibbles[::2], nibbles[1::2], strict=True))
+    if one.usage == "float" and not one.hexadecimal and choice == 2:
+        value = rng.choice((0.0, -0.0, float("inf"), float("nan"), rng.randrange(-1000, 1000) / 8, 0.1))
+        return struct.pack(f"{'<' if one.little else '>'}{'f' if one.length == 4 else 'd'}", value)
+    if one.usage in {"float", "bytes", "binary"}:
+        return there
     if one.usage == "national":
         return b"".join(rng.choice(_WIDE[space(file)]) for _ in range(one.length // 2))
     return (b"".join(rng.choice(_TEXT[space(file)]) for _ in range(one.length)))[: one.length].rjust(1, blank)

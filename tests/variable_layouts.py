@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from fixed_layouts import ASCII, HOST, areas, digit_bytes, one_record, space
+from fixed_layouts import ASCII, HOST, USAGES, areas, digit_bytes, one_record, space
 from hypothesis import strategies as st
 
 from utsushi.mappings.layout.model import Field, File, Record, TextStyle, Variable
@@ -18,7 +18,6 @@ COUNTERS = st.sampled_from(
         Field("", "binary", 0, 2, 4, little=True),
     )
 )
-USAGES = ("text", "national", "zoned", "packed", "binary")
 
 
 @st.composite

@@ -34,20 +34,28 @@ def write_field(
     host = is_host(style)
     if field.usage == "zoned":
         kernels_encode.zoned(data, offsets, mask, *_zoned(field, host), space(style), *where)
+    elif field.usage == "packed" and field.nosign:
+        kernels_encode.unsigned_packed(data, offsets, mask, field.digits, field.scale, *where)
     elif field.usage == "packed":
         kernels_encode.packed(data, offsets, mask, field.digits, field.scale, field.signed, *where)
     elif field.usage == "binary":
-        kernels_encode.binary(data, offsets, mask, field.scale, field.signed, *where)
+        kernel = kernels_encode.binary if field.length <= 8 else kernels_encode.long_binary
+        kernel(data, offsets, mask, field.scale, field.signed, field.little, *where)
+    elif field.usage == "float":
+        _float(field, values, mask, target, starts, states)
+    elif field.usage == "bytes":
+        kernels_encode.hexadecimal(data, offsets, mask, *where)
     else:
         upper, lower = divmod(blank(field, style), 0x100)
         text, places = _encoded(field, style, data, offsets, states)
-        kernels_encode.place(text, places, mask, upper, lower, *where)
+        put = kernels_encode.place_right if field.justified else kernels_encode.place
+        put(text, places, mask, upper, lower, *where)
     return states
 
 
 def blank(field: Field, style: TextStyle) -> int:
     """What the encoder writes for `""`, as two bytes (the field repeats them)."""
-    if field.usage in {"packed", "binary"}:
+    if field.usage in {"packed", "binary", "float", "bytes"}:
         return 0
     if style.table == "utf-8":
         return 0x2020
@@ -66,14 +74,30 @@ def refusal(field: Field, state: int, place: Any, style: TextStyle) -> UtsushiEr
     )
 
 
-def _zoned(field: Field, host: bool) -> tuple[int, bool, int, bool, int, int, int]:
+def _float(field: Field, values: Arrow, mask: Array, target: Array, starts: Array, states: Array) -> None:
+    import numpy as np
+
+    from utsushi.converters.files import floats
+    from utsushi.converters.files.kernels_encode import NO_NUMBER, TOO_LONG, WRITTEN
+
+    raw, wrong, large = floats.encode(values, field.length, hexadecimal=field.hexadecimal, little=field.little)
+    rows = np.ones(len(starts), np.bool_) if len(mask) == 0 else mask
+    states[rows & wrong], states[rows & large] = NO_NUMBER, TOO_LONG
+    chosen = np.flatnonzero(rows & (states == WRITTEN))
+    target[(starts[chosen] + field.offset)[:, None] + np.arange(field.length)] = raw[chosen]
+
+
+def _zoned(field: Field, host: bool) -> tuple[int, bool, int, bool, int, Array]:
+    import numpy as np
+
+    from utsushi.converters.files import signs
+
     sign = 0 if field.sign.startswith("leading") else field.length - 1
     zone = 0xF0 if host else 0x30
     if field.sign.endswith("_separate"):
         plus, minus = (0x4E, 0x60) if host else (0x2B, 0x2D)
-        return field.scale, field.signed, sign, True, zone, plus, minus
-    plus, minus = (0xC0, 0xD0) if host else (0x30, 0x70)
-    return field.scale, field.signed, sign, False, zone, plus if field.signed else zone, minus
+        return field.scale, field.signed, sign, True, zone, np.repeat(np.array([plus, minus], np.uint8), 10)
+    return field.scale, field.signed, sign, False, zone, signs.written(field.signed, host, field.overpunch)
 
 
 def _encoded(field: Field, style: TextStyle, data: Array, offsets: Array, states: Array) -> tuple[Array, Array]:

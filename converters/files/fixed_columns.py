@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from utsushi.converters.files.charsets import Charset, charset, is_host, space
@@ -25,6 +25,8 @@ class Decoder:
     kernel: Callable[..., None]
     arguments: tuple[Any, ...]
     room: int
+    pad: int = 0
+    """Two bytes that stand where nothing is, of a field that is justified."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +48,37 @@ def decoder(field: Field, style: TextStyle) -> Decoder:
     Raises:
         UtsushiError: U401 no such character table.
     """
-    from utsushi.converters.files import kernels_number, signs
+    if field.usage in {"zoned", "packed", "binary", "float", "bytes"}:
+        return Decoder(field, *_number(field, style))
+    from utsushi.converters.files import encode_fields
 
-    host = is_host(style)
-    blank = space(style)
+    pad = encode_fields.blank(field, style) if field.justified else 0
+    return replace(_text(field, style, host=is_host(style)), pad=pad)
+
+
+def _number(  # noqa: PLR0911 - a line for each usage
+    field: Field, style: TextStyle
+) -> tuple[Callable[..., None], tuple[Any, ...], int]:
+    """Kernel, arguments, room of a field that is no text."""
+    from utsushi.converters.files import floats, kernels_number, signs
+
+    blank, extra = space(style), abs(field.scale) + 2
+    if field.usage == "float":
+        return floats.decode, (field.hexadecimal, field.little), floats.ROOM
+    if field.usage == "bytes":
+        return kernels_number.hexadecimal, (), 2 * field.length
     if field.usage == "zoned":
         separate = field.sign.endswith("_separate")
-        table = signs.separate_signs(host) if separate else signs.zoned_signs(field.signed, host)
         place = 0 if field.sign.startswith("leading") else field.length - 1
-        return Decoder(field, kernels_number.zoned, (field.scale, table, place, separate, blank), field.length + 2)
+        said = (field.scale, signs_of(field, style), place, separate, blank)
+        return kernels_number.zoned, said, field.length + extra
+    if field.usage == "packed" and field.nosign:
+        return kernels_number.unsigned_packed, (field.digits, field.scale, blank), field.digits + extra
     if field.usage == "packed":
-        arguments = (field.digits, field.scale, signs.packed_signs(field.signed), blank)
-        return Decoder(field, kernels_number.packed, arguments, field.digits + 2)
-    if field.usage == "binary":
-        return Decoder(
-            field, kernels_number.binary, (field.digits, field.scale, field.signed), max(field.digits, 20) + 2
-        )
-    return _text(field, style, host=host)
+        packed = (field.digits, field.scale, signs.packed_signs(field.signed), blank)
+        return kernels_number.packed, packed, field.digits + extra
+    kernel = kernels_number.binary if field.length <= 8 else kernels_number.long_binary
+    return kernel, (field.digits, field.scale, field.signed, field.little), max(field.digits, 3 * field.length) + extra
 
 
 def signs_of(field: Field, style: TextStyle) -> Array:
@@ -75,7 +91,7 @@ def signs_of(field: Field, style: TextStyle) -> Array:
     if field.usage == "zoned":
         host = is_host(style)
         separate = field.sign.endswith("_separate")
-        return signs.separate_signs(host) if separate else signs.zoned_signs(field.signed, host)
+        return signs.separate_signs(host) if separate else signs.zoned_signs(field.signed, host, field.overpunch)
     found = np.full(256, NO_SIGN, np.uint8)
     found[:16] = signs.packed_signs(field.signed)
     return found
@@ -133,6 +149,7 @@ class _Sink:
         self._kept = np.empty(rows, np.bool_)
         mask = np.empty(0, np.bool_) if mask is None else mask
         field = decoder.field
+        self._place = (data, starts)
         self._arguments = (data, starts, mask, field.offset, field.length, *decoder.arguments)
         self._arguments += (self._out, self._offsets, self._faults, self._kept)
 
@@ -142,12 +159,14 @@ class _Sink:
     def column(self) -> Column:
         import pyarrow as pa
 
-        from utsushi.converters.files import joining
+        from utsushi.converters.files import joining, justified
 
         self._arguments = ()
         # given back to the system in place: nothing else looks at these bytes
         self._out.resize(int(self._offsets[-1]), refcheck=False)
         values = joining.arrow(self._out, self._offsets, pa.string(), self._faults != 0)
+        if self._decoder.field.justified:
+            values = justified.left(values, self._decoder.field, self._decoder.pad, *self._place, self._kept)
         return Column(self._decoder.field, values, self._faults, self._kept)
 
 

@@ -26,7 +26,16 @@ Int = Any
 """An integer of the width that numba finds."""
 
 CUT, NO_CHARACTER, BAD, UNBALANCED, BAD_ZONED, BAD_PACKED = 1, 2, 3, 4, 5, 6
-FAULTS = ("", "cut_character", "no_character", "bad_encoding", "unbalanced_shift", "bad_zoned", "bad_packed")
+FAULTS = (
+    "",
+    "cut_character",
+    "no_character",
+    "bad_encoding",
+    "unbalanced_shift",
+    "bad_zoned",
+    "bad_packed",
+    "not_finite",
+)
 """The first four are those of `gathering.FAULTS`."""
 
 SHIFT_OUT, SHIFT_IN = 0x0E, 0x0F
@@ -234,7 +243,7 @@ def _double(
         if position + 1 >= end or (shifts and data[_u(position + 1)] == SHIFT_IN):
             return position, at, CUT, other
         code = lead << 8 | np.int64(data[_u(position + 1)])
-        text = texts[_u(code)] if lead >= 0x40 else np.uint64(0)
+        text = texts[_u(code)] if lead >= 0x21 else np.uint64(0)
         kind = np.int64(text >> _KIND)
         if kind == 0:
             return position, at, UNBALANCED if shifts and lead == SHIFT_OUT else NO_CHARACTER, other
@@ -263,6 +272,15 @@ def _put(out: Array, at: Int, text: Int, size: Int) -> None:
     out[_u(at)] = text & _BYTE
     out[_u(at + 1)] = text >> np.uint64(8) & _BYTE
     out[_u(at + 2)] = text >> np.uint64(16) & _BYTE
-    if size > 3:
+    if size == 8:  # beyond the BMP and a selector: seven bytes hold what varies
+        out[_u(at)], out[_u(at + 1)], out[_u(at + 2)], out[_u(at + 3)] = (
+            0xF0,
+            text & _BYTE,
+            text >> np.uint64(8) & _BYTE,
+            text >> np.uint64(16) & _BYTE,
+        )
+        out[_u(at + 4)], out[_u(at + 5)] = 0xF3, 0xA0
+        out[_u(at + 6)], out[_u(at + 7)] = text >> np.uint64(24) & _BYTE, text >> np.uint64(32) & _BYTE
+    elif size > 3:
         for step in range(3, size):
             out[_u(at + step)] = text >> np.uint64(8 * step) & _BYTE

@@ -94,10 +94,13 @@ def place(
 
 @kernel
 def zoned(
-    data: Array, offsets: Array, mask: Array, scale: int, signed: bool, sign: int, separate: bool, zone: int, plus: int, minus: int,
+    data: Array, offsets: Array, mask: Array, scale: int, signed: bool, sign: int, separate: bool, zone: int, marks: Array,
     blank: int, target: Array, starts: Array, offset: int, length: int, states: Array,
 ) -> None:  # fmt: skip
-    """One digit a byte; `sign` (from 0) is the byte that holds it; zone, plus, minus: high half of a byte, or the byte when `separate`."""
+    """One digit a byte; `sign` (from 0) is the byte that holds it; zone: high half of a byte.
+
+    marks: uint8[20], that byte by its digit (0 when `separate`), those of a minus behind those of a plus.
+    """
     room = length - 1 if separate else length
     buffer = np.empty(64, np.uint8)
     for row in range(len(starts)):
@@ -111,14 +114,14 @@ def zoned(
         states[row] = _fits(state, count, room, negative, signed)
         if states[row] != WRITTEN:
             continue
-        mark = minus if negative else plus
+        mark = 10 if negative else 0
         digit = count - room
         for step in range(length):
             if separate and step == sign:
-                target[at + step] = mark
+                target[at + step] = marks[mark]
                 continue
             value = buffer[digit] if digit >= 0 else 0
-            target[at + step] = (mark if step == sign else zone) | value
+            target[at + step] = marks[mark + value] if step == sign else zone | value
             digit += 1
 
 
@@ -154,11 +157,121 @@ def packed(
 
 
 @kernel
-def binary(
-    data: Array, offsets: Array, mask: Array, scale: int, signed: bool,
+def unsigned_packed(
+    data: Array, offsets: Array, mask: Array, digits: int, scale: int,
     target: Array, starts: Array, offset: int, length: int, states: Array,
 ) -> None:  # fmt: skip
-    """Big-endian two's complement; whatever its bytes hold fits. Nothing is zero."""
+    """Two digits in every byte (COMP-6); nothing is low-values."""
+    buffer = np.empty(64, np.uint8)
+    for row in range(len(starts)):
+        if states[row] != WRITTEN or (len(mask) and not mask[row]):
+            continue
+        at = starts[row] + offset
+        state, count, negative = WRITTEN, 0, False
+        if offsets[row] < offsets[row + 1]:
+            state, count, negative = _digits(data, offsets[row], offsets[row + 1], scale, buffer)
+        states[row] = _fits(state, count, digits, negative, signed=False)
+        if states[row] != WRITTEN:
+            continue
+        digit = count - 2 * length
+        for step in range(length):
+            upper = buffer[digit] if digit >= 0 else 0
+            lower = buffer[digit + 1] if digit + 1 >= 0 else 0
+            target[at + step] = upper << 4 | lower
+            digit += 2
+
+
+@kernel
+def long_binary(  # noqa: C901 - one pass: read, complement, write
+    data: Array, offsets: Array, mask: Array, scale: int, signed: bool, little: bool,
+    target: Array, starts: Array, offset: int, length: int, states: Array,
+) -> None:  # fmt: skip
+    """Two's complement of up to sixteen bytes, as `binary`."""
+    buffer, parts = np.empty(64, np.uint8), np.empty(length, np.int64)
+    for row in range(len(starts)):
+        if states[row] != WRITTEN or (len(mask) and not mask[row]):
+            continue
+        state, count, negative = WRITTEN, 0, False
+        if offsets[row] < offsets[row + 1]:
+            state, count, negative = _digits(data, offsets[row], offsets[row + 1], scale, buffer)
+        parts[:] = 0
+        for place in range(count):
+            more = np.int64(buffer[place])
+            for step in range(length - 1, -1, -1):
+                more += parts[step] * 10
+                parts[step] = more & 0xFF
+                more >>= 8
+            if more and state == WRITTEN:
+                state = TOO_LONG
+        if negative:
+            more = np.int64(1)
+            for step in range(length - 1, -1, -1):
+                more += 0xFF - parts[step]
+                parts[step] = more & 0xFF
+                more >>= 8
+        if signed and state == WRITTEN and (parts[0] >= 0x80) != negative:
+            state = TOO_LONG
+        states[row] = _fits(state, 0, 64, negative, signed)
+        if states[row] != WRITTEN:
+            continue
+        for step in range(length):
+            target[starts[row] + offset + (length - 1 - step if little else step)] = parts[step]
+
+
+@kernel
+def hexadecimal(
+    data: Array, offsets: Array, mask: Array, target: Array, starts: Array, offset: int, length: int, states: Array
+) -> None:  # fmt: skip
+    """Two hexadecimal digits for every byte; nothing is low-values."""
+    for row in range(len(starts)):
+        if states[row] != WRITTEN or (len(mask) and not mask[row]):
+            continue
+        size = offsets[row + 1] - offsets[row]
+        state = WRITTEN
+        if size not in (0, 2 * length):
+            state = TOO_LONG if size > 2 * length else NO_NUMBER
+        for place in range(offsets[row], offsets[row + 1]):
+            byte = np.int64(data[place])
+            if not (0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x46):
+                state = NO_NUMBER
+        states[row] = state
+        if state != WRITTEN:
+            continue
+        for step in range(length):
+            value = np.int64(0)
+            if size:
+                for half in range(2):
+                    byte = np.int64(data[offsets[row] + 2 * step + half])
+                    value = value << 4 | (byte - 0x30 if byte < 0x40 else byte - 0x37)
+            target[starts[row] + offset + step] = value
+
+
+@kernel
+def place_right(
+    data: Array, offsets: Array, mask: Array, upper: int, lower: int,
+    target: Array, starts: Array, offset: int, length: int, states: Array,
+) -> None:  # fmt: skip
+    """Write each row's bytes at the end of the field (JUSTIFIED), `upper`, `lower` in turns before them."""
+    for row in range(len(starts)):
+        if states[row] != WRITTEN or (len(mask) and not mask[row]):
+            continue
+        begin, size = np.int64(offsets[row]), np.int64(offsets[row + 1] - offsets[row])
+        if size > length:
+            states[row] = TOO_LONG
+            continue
+        at = starts[row] + offset
+        for step in range(length - size):
+            target[at + step] = lower if step & 1 else upper
+        for step in range(size):
+            target[at + length - size + step] = data[begin + step]
+
+
+@kernel
+def binary(
+    data: Array, offsets: Array, mask: Array, scale: int, signed: bool, little: bool,
+    target: Array, starts: Array, offset: int, length: int, states: Array,
+) -> None:  # fmt: skip
+    """Two's complement; whatever its bytes hold fits. Nothing is zero."""
     buffer = np.empty(64, np.uint8)
     one, eight = np.uint64(1), np.uint64(8)
     bits = np.uint64(8 * length - 1 if signed else 8 * length)
@@ -185,7 +298,7 @@ def binary(
         if negative:
             value = ~value + one
         for step in range(length - 1, -1, -1):
-            target[at + step] = value & np.uint64(0xFF)
+            target[at + (length - 1 - step if little else step)] = value & np.uint64(0xFF)
             value >>= eight
 
 
@@ -199,10 +312,13 @@ def _fits(state: Int, count: Int, room: Int, negative: bool, signed: bool) -> In
 
 
 @kernel
-def _digits(  # noqa: C901 - one pass over the characters, a branch for each kind
+def _digits(  # noqa: C901, PLR0911, PLR0912 - one pass over the characters, a branch for each kind
     data: Array, position: Int, end: Int, scale: Int, buffer: Array
 ) -> tuple[Int, Int, bool]:
-    """(state, number of digits, negative): the significant digits with `scale` of them behind the point, in `buffer`."""
+    """(state, number of digits, negative): the significant digits with `scale` of them behind the point, in `buffer`.
+
+    Below zero, as many zeros before the point are left out.
+    """
     negative = data[position] == 0x2D
     if negative or data[position] == 0x2B:
         position += 1
@@ -220,7 +336,7 @@ def _digits(  # noqa: C901 - one pass over the characters, a branch for each kin
         seen += 1
         if behind >= 0:
             behind += 1
-        if behind > scale:
+        if behind > max(scale, 0):
             if digit:
                 return TOO_LONG, 0, False
             continue
@@ -232,6 +348,10 @@ def _digits(  # noqa: C901 - one pass over the characters, a branch for each kin
             nonzero |= digit
     if not seen:
         return NO_NUMBER, 0, False
+    for _ in range(-scale):
+        if count and buffer[count - 1]:
+            return TOO_LONG, 0, False
+        count -= count > 0
     for _ in range(max(behind, 0), scale):
         if count == len(buffer):
             return TOO_LONG, 0, False

@@ -78,6 +78,7 @@ def _zoned_digits(
     if not bad and (sign & NEGATIVE) != 0:
         out[_u(at)] = _MINUS
         at += 1
+    at = _before(out, at, scale - (length - 1 if separate else length))
     nonzero = 0
     for step in range(length):
         digit = np.int64(data[_u(begin + step)]) - zone
@@ -92,7 +93,7 @@ def _zoned_digits(
             at += 1
         out[_u(at)] = _ZERO + (digit & _DIGIT)
         at += 1
-    return at, nonzero, bad
+    return _behind(out, at, scale), nonzero, bad
 
 
 @kernel
@@ -118,6 +119,7 @@ def packed(
                 if negative:
                     out[at] = _MINUS
                     at += 1
+                at = _before(out, at, scale - digits)
                 nonzero = np.int64(0)
                 for step in range(2 * length - 1):
                     byte = np.int64(data[_u(begin + (step >> 1))])
@@ -132,6 +134,7 @@ def packed(
                         at += 1
                     out[_u(at)] = _ZERO + digit
                     at += 1
+                at = _behind(out, at, scale)
                 if bad:
                     fault = BAD_PACKED
                     at = first
@@ -147,10 +150,10 @@ def packed(
 
 @kernel
 def binary(
-    data: Array, starts: Array, mask: Array, offset: int, length: int, digits: int, scale: int, signed: bool,
+    data: Array, starts: Array, mask: Array, offset: int, length: int, digits: int, scale: int, signed: bool, little: bool,
     out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
 ) -> None:  # fmt: skip
-    """Big-endian two's complement of up to eight bytes (COMP, COMP-4): never a fault; a value beyond its digits keeps them all."""
+    """Two's complement of up to eight bytes (COMP, COMP-5): never a fault; a value beyond its digits keeps them all."""
     at = offsets[low]
     buffer = np.empty(24, np.uint8)
     for row in range(low, high):
@@ -158,8 +161,8 @@ def binary(
             begin = starts[row] + offset
             value = np.uint64(0)
             for step in range(length):
-                value = value << np.uint64(8) | np.uint64(data[begin + step])
-            if signed and data[begin] >= 0x80:
+                value = value << np.uint64(8) | np.uint64(data[begin + (length - 1 - step if little else step)])
+            if signed and data[begin + (length - 1 if little else 0)] >= 0x80:
                 out[at] = _MINUS
                 at += 1
                 value = ~value + np.uint64(1)
@@ -170,15 +173,136 @@ def binary(
                 buffer[count] = np.uint64(_ZERO) + value % np.uint64(10)
                 value //= np.uint64(10)
                 count += 1
-            for step in range(count, 0, -1):
-                if scale > 0 and step == scale:
-                    out[at] = _POINT
-                    at += 1
-                out[at] = buffer[step - 1]
-                at += 1
+            at = _number(buffer, count, scale, out, at)
         offsets[row + 1] = at
         faults[row] = 0
         kept[row] = False
+
+
+@kernel
+def _number(buffer: Array, count: Int, scale: Int, out: Array, at: Int) -> Int:
+    """Write the digits, the lowest one first in `buffer`."""
+    at = _before(out, at, scale - count)
+    for step in range(count, 0, -1):
+        if scale > 0 and step == scale:
+            out[at] = _POINT
+            at += 1
+        out[at] = buffer[step - 1]
+        at += 1
+    return _behind(out, at, scale)
+
+
+@kernel
+def long_binary(
+    data: Array, starts: Array, mask: Array, offset: int, length: int, digits: int, scale: int, signed: bool, little: bool,
+    out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
+) -> None:  # fmt: skip
+    """The same of up to sixteen bytes."""
+    at = offsets[low]
+    parts, buffer = np.empty(length, np.int64), np.empty(48, np.uint8)
+    for row in range(low, high):
+        if len(mask) == 0 or mask[row]:
+            begin = starts[row] + offset
+            for step in range(length):
+                parts[step] = data[begin + (length - 1 - step if little else step)]
+            if signed and parts[0] >= 0x80:
+                out[at] = _MINUS
+                at += 1
+                more = 1
+                for step in range(length - 1, -1, -1):
+                    more += 0xFF - parts[step]
+                    parts[step] = more & 0xFF
+                    more >>= 8
+            count, filled = 0, True
+            while count < digits or filled:
+                rest, filled = 0, False
+                for step in range(length):
+                    rest = rest << 8 | parts[step]
+                    parts[step] = rest // 10
+                    filled |= parts[step] != 0
+                    rest %= 10
+                buffer[count] = _ZERO + rest
+                count += 1
+            at = _number(buffer, count, scale, out, at)
+        offsets[row + 1] = at
+        faults[row] = 0
+        kept[row] = False
+
+
+@kernel
+def unsigned_packed(
+    data: Array, starts: Array, mask: Array, offset: int, length: int, digits: int, scale: int, blank: int,
+    out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
+) -> None:  # fmt: skip
+    """Two digits in every byte and no sign (COMP-6); low-values are its canonical blank."""
+    at = offsets[low]
+    for row in range(low, high):
+        first = at
+        fault = 0
+        other = False
+        if len(mask) == 0 or mask[row]:
+            begin = starts[row] + offset
+            filled = _filled(data, begin, length, blank)
+            if filled < 0:
+                at = _before(out, at, scale - digits)
+                for step in range(2 * length):
+                    byte = np.int64(data[_u(begin + (step >> 1))])
+                    digit = byte & 0x0F if step & 1 else byte >> 4
+                    if digit > 9 or (step < 2 * length - digits and digit):
+                        fault = BAD_PACKED
+                    if step < 2 * length - digits:
+                        continue
+                    if scale > 0 and 2 * length - step == scale:
+                        out[_u(at)] = _POINT
+                        at += 1
+                    out[_u(at)] = _ZERO + (digit & _DIGIT)
+                    at += 1
+                at = first if fault else _behind(out, at, scale)
+            else:
+                other = filled != 0
+        offsets[row + 1] = at
+        faults[row] = fault
+        kept[row] = other or fault != 0
+
+
+@kernel
+def hexadecimal(
+    data: Array, starts: Array, mask: Array, offset: int, length: int,
+    out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
+) -> None:  # fmt: skip
+    """The bytes themselves (INDEX, POINTER), two hexadecimal digits each."""
+    at = offsets[low]
+    for row in range(low, high):
+        if len(mask) == 0 or mask[row]:
+            for step in range(length):
+                byte = np.int64(data[_u(starts[row] + offset + step)])
+                for half in (byte >> 4, byte & 0x0F):
+                    out[_u(at)] = _ZERO + half + (7 if half > 9 else 0)
+                    at += 1
+        offsets[row + 1] = at
+        faults[row] = 0
+        kept[row] = False
+
+
+@kernel
+def _before(out: Array, at: Int, zeros: Int) -> Int:
+    """The point and zeros between it and the digits (VPP9)."""
+    if zeros > 0:
+        out[_u(at)] = _POINT
+        at += 1
+        for _ in range(zeros):
+            out[_u(at)] = _ZERO
+            at += 1
+    return at
+
+
+@kernel
+def _behind(out: Array, at: Int, scale: Int) -> Int:
+    """Zeros behind the digits (9PP)."""
+    for _ in range(-scale):
+        out[_u(at)] = _ZERO
+        at += 1
+    return at
 
 
 @kernel

@@ -1,8 +1,10 @@
 """What the sign of a zoned or packed field looks like, as tables for the kernels.
 
 EBCDIC zones and packed nibbles: C plus, D minus, F plus or unsigned, A and E plus, B minus (IBM z/Architecture Principles of
-Operation, decimal formats). ASCII overpunch: p–y minus (GnuCOBOL, Micro Focus); `{` A–I plus, `}` J–R minus (translated
-EBCDIC). The encoder writes C or D into a signed field, F into an unsigned one; a minus in an unsigned field is no value.
+Operation, decimal formats). ASCII overpunch, by the field: `mf` p–y minus (GnuCOBOL, Micro Focus), where translated EBCDIC is read
+too; `ebcdic` `{` A–I plus, `}` J–R minus (bytes of a host with every character translated); `fujitsu` `@` A–I plus, P–Y minus (zones
+4 and 5, NetCOBOL). Digits alone are plus. The encoder writes C or D into a signed field, F into an unsigned one; a minus in an
+unsigned field is no value.
 """
 
 from __future__ import annotations
@@ -26,11 +28,11 @@ def packed_signs(signed: bool) -> Array:
 
 
 @cache
-def zoned_signs(signed: bool, host: bool) -> Array:
+def zoned_signs(signed: bool, host: bool, overpunch: str = "mf") -> Array:
     """uint8[256], by the byte that holds a digit and the sign."""
     table = _empty(256)
     for digit in range(10):
-        for byte, sign, canonical in _overpunched(digit, signed=signed, host=host):
+        for byte, sign, canonical in _overpunched(digit, signed=signed, host=host, overpunch=overpunch):
             _mark(table, byte, digit, sign, canonical=canonical, signed=signed)
     return _fixed(table)
 
@@ -49,12 +51,33 @@ def _written(*, signed: bool) -> set[int]:
     return {0xC, 0xD} if signed else {0xF}
 
 
-def _overpunched(digit: int, *, signed: bool, host: bool) -> list[tuple[int, int, bool]]:
+@cache
+def written(signed: bool, host: bool, overpunch: str = "mf") -> Array:
+    """uint8[20]: the bytes that the encoder writes for the digits with a plus, then for those with a minus."""
+    import numpy as np
+
+    found = np.zeros(20, np.uint8)
+    for digit in range(10):
+        for byte, sign, canonical in _overpunched(digit, signed=signed, host=host, overpunch=overpunch):
+            if canonical:
+                found[digit + 10 * (sign == MINUS)] = byte
+    return _fixed(found)
+
+
+def _overpunched(digit: int, *, signed: bool, host: bool, overpunch: str) -> list[tuple[int, int, bool]]:
     """(byte, sign, canonical) of every way to write the digit with a sign."""
     if host:
         return [(zone << 4 | digit, sign, zone in _written(signed=signed)) for zone, sign in _NIBBLES.items()]
-    positive, negative = b"{ABCDEFGHI"[digit], b"}JKLMNOPQR"[digit]
-    return [(0x30 | digit, PLUS, True), (0x70 | digit, MINUS, True), (positive, PLUS, False), (negative, MINUS, False)]
+    bare, translated = 0x30 | digit, (b"{ABCDEFGHI"[digit], b"}JKLMNOPQR"[digit])
+    if overpunch == "fujitsu":
+        return [(bare, PLUS, not signed), (0x40 | digit, PLUS, signed), (0x50 | digit, MINUS, True)]
+    usual = overpunch == "mf"
+    return [
+        (bare, PLUS, usual or not signed),
+        (0x70 | digit, MINUS, usual),
+        (translated[0], PLUS, not usual and signed),
+        (translated[1], MINUS, not usual),
+    ]
 
 
 def _mark(table: Array, place: int, digit: int, sign: int, *, canonical: bool, signed: bool) -> None:

@@ -36,18 +36,33 @@ class TextEntry(_Entry):
     """How bytes are characters in the data."""
 
     table: Annotated[
-        Literal["utf-8", "cp932", "ibm-930", "ibm-939", "ibm-1390", "ibm-1399"], Field(description="The character set.")
+        Text, Field(description="The character set: a built-in name, or the file of an imported table beside the layout.")
     ]
     sbcs: Annotated[
-        Literal["kana", "latin", ""], Field(description="The single-byte half of a host set; 930 and 1390 hold kana.")
+        str,
+        Field(description="Single bytes of a host set: kana, latin (930 and 1390 hold kana), or the name or file of a table."),
     ] = ""
     symbols: Annotated[
         Literal["jis", "microsoft"],
         Field(description="Wave dash, minus …: jis U+301C U+2212, microsoft U+FF5E U+FF0D."),
     ] = "jis"
-    era_glyphs: Annotated[Literal["jis90", "jis2004"], Field(description="Which shapes the old system showed.")] = (
-        "jis2004"
-    )
+    era_glyphs: Annotated[
+        Literal["jis78", "jis90", "jis2004"], Field(description="Which shapes the old system showed.")
+    ] = "jis2004"
+    shift: Annotated[
+        Literal["ibm", "jef", "keis", "jips-j", "jips-e", ""],
+        Field(description="Shift codes around double bytes, where they are not the table's own."),
+    ] = ""
+    space: Annotated[
+        Literal["4040", "a1a1", ""], Field(description="The double-byte space that pads, where it is not the table's own.")
+    ] = ""
+    gaiji: Annotated[
+        Literal["pua", "fault"],
+        Field(description="User-defined characters: private-use code points to be identified later, or faults."),
+    ] = "pua"
+    overlay: Annotated[
+        str, Field(description="A site's own characters: a file code,points beside the layout; it comes last.")
+    ] = ""
 
 
 class DatesEntry(_Entry):
@@ -187,6 +202,13 @@ class FileEntry(_Entry):
         Field(ge=0, description="Bytes of a record; needed where record types differ: the shorter ones are padded."),
     ] = 0
     variable: Annotated[VariableEntry | None, Field(description="Of the format variable.")] = None
+    signs: Annotated[
+        Literal["mf", "ebcdic", "fujitsu", ""],
+        Field(
+            description="Signs of zoned fields in an ASCII file: mf p–y minus; ebcdic { A–I plus, } J–R minus; fujitsu @ A–I plus, "
+            "P–Y minus; of the dialect unless said."
+        ),
+    ] = ""
     odoslide: Annotated[
         bool | None,
         Field(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from utsushi.mappings import yaml
 from utsushi.mappings.findings import Findings
@@ -26,7 +26,7 @@ from utsushi.mappings.layout.declarations import (
 from utsushi.mappings.layout.delimited import delimited_tables
 from utsushi.mappings.layout.dialects import DIALECTS
 from utsushi.mappings.layout.items import Item
-from utsushi.mappings.layout.model import DateStyle, File, Layout, Record, TextStyle, Variable
+from utsushi.mappings.layout.model import CHARSETS, DateStyle, File, Layout, Record, TextStyle, Variable
 from utsushi.mappings.layout.tables import Built, RecordTables
 from utsushi.mappings.layout.xml import xml_tables
 from utsushi.mappings.yaml import Node
@@ -36,10 +36,12 @@ _OWN = {
     "copybook": {"fixed", "lines", "variable"},
     "length": {"fixed", "lines"},
     "variable": {"variable"},
+    "signs": {"fixed", "lines", "variable"},
     "odoslide": {"fixed", "lines", "variable"},
     "occurs": {"fixed", "lines", "variable"},
     "delimiter": {"delimited"},
     "quote": {"delimited"},
+    "escape": {"delimited"},
     "header": {"delimited"},
     "bom": {"delimited"},
     "newline": {"lines", "delimited"},
@@ -48,6 +50,7 @@ _OWN = {
     "ignore": {"xml"},
 }
 """Option of a file → the formats that have it."""
+_NEWLINES: dict[str, Literal["\r\n", "\n", "\r"]] = {"crlf": "\r\n", "lf": "\n", "cr": "\r"}
 _STAYING = {"mf", "gnucobol"}
 """Dialects in which OCCURS DEPENDING ON takes the room of its most occurrences, unless ODOSLIDE is on."""
 _COLUMNS = {"delimited", "sql"}
@@ -149,7 +152,7 @@ class _File:
             name=self.name,
             path=self.entry.path,
             format=self.entry.format,
-            text=_text(text),
+            text=self._text(text),
             records=records,
             controls=total,
             record_length=length,
@@ -158,7 +161,8 @@ class _File:
             slide=self.layout.cobol.dialect not in _STAYING if self.entry.odoslide is None else self.entry.odoslide,
             delimiter=self.entry.delimiter,
             quote=self.entry.quote,
-            newline="\r\n" if self.entry.newline == "crlf" else "\n",
+            newline=_NEWLINES[self.entry.newline],
+            escape=self.entry.escape,
             header=self.entry.header,
             bom=self.entry.bom,
             dialect=self.entry.dialect,
@@ -166,12 +170,41 @@ class _File:
             ignore=self.entry.ignore,
         )
 
+    def _text(self, entry: TextEntry) -> TextStyle:
+        """The style, its tables found beside the layout. Raises U762 no such character set, U763 no such file."""
+        return TextStyle(
+            self._table("table", entry.table, CHARSETS),
+            self._table("sbcs", entry.sbcs, ("kana", "latin", "", *CHARSETS)),
+            entry.symbols,
+            entry.era_glyphs,
+            entry.shift,
+            entry.space,
+            entry.gaiji,
+            self._table("overlay", entry.overlay, ("",)),
+        )
+
+    def _table(self, key: str, named: str, known: tuple[str, ...]) -> str:
+        """A built-in name as it is, a file with its folder."""
+        if named in known:
+            return named
+        own = self.node.get("text")
+        node = own[key] if own is not None and key in own else self.node
+        if not named.endswith(".csv"):
+            listed = " ".join(one for one in known if one)
+            raise UtsushiError(node.problem("U762", None, name=named, near=closest(named, known) or "—", known=listed))
+        path = next((base / named for base in self.books.bases if (base / named).is_file()), None)
+        if path is None:
+            raise UtsushiError(node.problem("U763", None, name=named))
+        return str(path)
+
     def _check_options(self) -> None:
         """Options of another format are refused, not passed over."""
         for option, formats in _OWN.items():
             if option in self.node and self.entry.format not in formats:
                 place = self.node.key_place(option)
                 raise UtsushiError(self.node.problem("U384", place, name=option, format=self.entry.format))
+        if self.entry.newline == "cr" and self.entry.format != "delimited":
+            raise UtsushiError(self.node["newline"].problem("U384", None, name="newline: cr", format=self.entry.format))
         if self.entry.format == "sql" and not self.entry.dialect:
             raise UtsushiError(self.node.problem("U807", self.node.key_place("format")))
 
@@ -273,10 +306,6 @@ def _variable(entry: VariableEntry | None) -> Variable:
     entry = entry or VariableEntry()
     includes = entry.descriptor in {"rdw", "bdw+rdw"} if entry.includes is None else entry.includes
     return Variable(entry.descriptor, entry.byteorder, 2 if entry.at == "2" else 0, includes, entry.adjust)
-
-
-def _text(entry: TextEntry) -> TextStyle:
-    return TextStyle(entry.table, entry.sbcs, entry.symbols, entry.era_glyphs)
 
 
 def _dates(entry: DatesEntry) -> DateStyle:

@@ -20,18 +20,34 @@ DateForm = Literal["wareki", "seireki", "iso", "slash"]
 """wareki GYYMMDD (era code, year, month, day) · seireki YYYYMMDD · iso YYYY-MM-DD · slash YYYY/MM/DD."""
 
 
+CHARSETS = (
+    "utf-8", "cp932", "shift_jis", "shift_jis_2004", "euc-jp", "utf-16-be", "utf-16-le",
+    "ibm-930", "ibm-939", "ibm-1390", "ibm-1399", "ibm-290", "jef", "keis78", "keis83", "jips-j",
+)  # fmt: skip
+"""The built-in character sets."""
+
+
 @dataclass(frozen=True)
 class TextStyle:
     """How bytes are characters in a file."""
 
     table: str
-    """`utf-8`, `cp932`, or a host table: `ibm-930`, `ibm-939`, `ibm-1390`, `ibm-1399`."""
-    sbcs: Literal["kana", "latin", ""] = ""
-    """The single-byte half of a host table (930/1390 kana, 939/1399 latin unless declared otherwise)."""
+    """A name of CHARSETS, or the path of an imported table (`.csv`)."""
+    sbcs: str = ""
+    """The single-byte half of a host table: kana or latin (930/1390 kana, 939/1399 latin unless declared otherwise), or the name or
+    path of a table whose single bytes hold."""
     symbols: Literal["jis", "microsoft"] = "jis"
     """Wave dash, minus, parallel …: `jis` U+301C, U+2212, U+2016 … · `microsoft` U+FF5E, U+FF0D, U+2225 …"""
-    era_glyphs: Literal["jis90", "jis2004"] = "jis2004"
-    """Carried to the manifest; no character is changed for it."""
+    era_glyphs: Literal["jis78", "jis90", "jis2004"] = "jis2004"
+    """Carried to the manifest. jis78: codes mean the characters of 1978 (22 pairs exchanged, 4 moved); else none is changed for it."""
+    shift: str = ""
+    """Shift codes around double bytes, where they are not those of the table: ibm, jef, keis, jips-j, jips-e."""
+    space: Literal["4040", "a1a1", ""] = ""
+    """The double-byte space that pads; the other one is read as a space too."""
+    gaiji: Literal["pua", "fault"] = "pua"
+    """User-defined characters: as private-use code points, to be identified later, or faults."""
+    overlay: str = ""
+    """A site's own characters: a file of code,points that comes last."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,9 @@ class Field:
     scale: int = 0
     signed: bool = False
     sign: Sign = "trailing"
+    overpunch: Literal["mf", "ebcdic", "fujitsu"] = "mf"
+    """Zoned in an ASCII file, how its last (or first) digit says minus: mf p–y · ebcdic { A–I plus, } J–R minus, as bytes of a
+    host become when every character is translated · fujitsu @ A–I plus, P–Y minus. Host files have the zones C and D."""
     little: bool = False
     """Binary and float: the lowest byte first (COMP-5 on small machines)."""
     nosign: bool = False
@@ -220,7 +239,9 @@ class File:
     """OCCURS DEPENDING ON: what follows the occurrences moves up to the last one there is; else their places are never given up."""
     delimiter: str = ","
     quote: Literal["minimal", "all", "none"] = "minimal"
-    newline: Literal["\n", "\r\n"] = "\r\n"
+    newline: Literal["\n", "\r\n", "\r"] = "\r\n"
+    escape: str = ""
+    """Of a delimited file: the character behind it stands for itself."""
     header: bool = True
     bom: bool = False
     dialect: Literal["", "oracle", "sqlserver", "postgresql", "mysql", "db2"] = ""

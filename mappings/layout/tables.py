@@ -65,6 +65,7 @@ class RecordTables:
     def __init__(self, record: Item, name: str, entry: FileEntry, node: Node, dialect: Dialect) -> None:
         """Of a record measured in a dialect; `name` as in `records:`, `node` of the file in layout.yaml."""
         self._dialect = dialect
+        self._signs = entry.signs
         self._record = record
         self._name = name
         self._node = node
@@ -270,6 +271,7 @@ class RecordTables:
             "sign": sign,
             "little": little,
             "nosign": kind == "unsigned_packed",
+            "overpunch": self._signs or ("fujitsu" if dialect.name == "fujitsu" else "mf"),
         }
 
     def _canonical(self, made: Field, given: tuple[str, ...], item: Item) -> tuple[str, ...]:
