@@ -10,7 +10,7 @@ from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Key, Sheets
 
-NAMES = ("registry", "outside", "seals")
+NAMES = ("registry", "outside", "seals", "family_register")
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
 
