@@ -153,6 +153,36 @@ def test_fixed_host_records_are_told_by_their_repeating(tmp_path, n):
     assert all(not one.undecodable for one in file.tables[0].fields)
 
 
+def vendor_records(begin, end):
+    """Host records whose kanji are those of JIS, as Fujitsu and Hitachi have them; `begin`, `end`: their shift codes."""
+    for number, name, kana, birth, sex, tax in people(200):
+        double = name.encode("euc-jp").replace(b"\xa1\xa1", b"\x40\x40") + kana[:3].encode("euc-jp")
+        yield ebcdic(f"{number}{birth}{sex}{int(tax):07d}") + (begin + double + end).ljust(30, b"\x40")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [(b"\x28", b"\x29", "jef"), (b"\x0a\x42", b"\x0a\x41", "keis"), (b"", b"", "jef")],
+)
+def test_the_kanji_of_other_vendors_are_told_by_their_bytes(tmp_path, begin, end, expected):
+    path = tmp_path / "A.DAT"
+    path.write_bytes(b"".join(vendor_records(begin, end)))
+    file, found = guesses(path)
+    assert (found["encoding"], found["record_length"]) == (expected, "56")
+    encoding = next(one for one in file.guesses if one.property == "encoding")
+    assert encoding.evidence["runs_of_jis_decodable"] >= 0.9 * encoding.evidence["runs_of_jis"] > 0
+    assert {"jef", "keis"} - {expected} <= {one["value"] for one in encoding.alternatives} or begin
+
+
+def test_kanji_of_a_fixed_file_in_cp932(tmp_path):
+    path = tmp_path / "A.DAT"
+    rows = [row[0].encode() + row[1].encode("cp932").ljust(24) + b"  " for row in people(300)]
+    path.write_bytes(b"".join(rows))
+    file, found = guesses(path)
+    assert (found["kind"], found["encoding"], found["record_length"]) == ("fixed", "cp932", "36")
+    assert [one.kind for one in file.tables[0].fields] == ["digits", "text", "empty"]
+
+
 def test_alternatives_stand_beside_the_guess(tmp_path):
     path = tmp_path / "A.DAT"
     path.write_bytes(b"".join(host_records(100)))

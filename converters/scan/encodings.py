@@ -46,7 +46,7 @@ _SHIFTS = {
     "jips-j": (b"\x1a\x70", b"\x1a\x71"),
 }
 """Shift codes into and out of double bytes."""
-_HOST, _LEAST_HOST = 2.0, 0.05
+_HOST, _LEAST_HOST, _LEAST_RUNS = 2.0, 0.05, 3
 
 
 @dataclass(frozen=True)
@@ -175,13 +175,34 @@ def _hosts(sample: Sample, numbers: Mapping[str, Any]) -> Iterator[Candidate]:
     shifted = {name: found for name, found in pairs.items() if found["pairs"]}
     for table in ("ibm-930", "ibm-939", "ibm-1390", "ibm-1399"):
         yield _ibm(raw, table, {**numbers, **_told("ibm", shifted)})
+    jis = _jis_runs(raw)
     for vendor in ("jef", "keis", "jips-e"):
         told = _told(vendor, shifted)
-        runs = len(re.findall(rb"(?:[\xa4\xa5][\xa1-\xf6]){2,}", raw))
-        if told or runs:
-            even = told.get("shift_pairs_even", 0) / max(told.get("shift_pairs", 0), 1)
-            evidence = {**numbers, **told, "runs_of_kana_A4_A5": runs}
-            yield Candidate(vendor, 0.35 + 0.5 * even * (runs > 0) + (0.1 if runs and not told else 0), evidence)
+        pairs_, even = told.get("shift_pairs", 0), told.get("shift_pairs_even", 0)
+        runs = jis if vendor != "jips-e" else {}
+        if not pairs_ and not runs.get("runs_of_jis"):
+            continue
+        good = runs.get("runs_of_jis_decodable", 0) / max(runs.get("runs_of_jis", 0), 1)
+        sure = runs.get("runs_of_jis", 0) >= _LEAST_RUNS and good >= 0.9
+        shifts = pairs_ >= _LEAST_RUNS and even >= 0.95 * pairs_ and not shifted.get("ibm")
+        score = (
+            0.3
+            + 0.6 * (sure and not shifted.get("ibm"))
+            + 0.05 * shifts
+            + (0.55 if vendor == "jips-e" and shifts else 0)
+        )
+        yield Candidate(vendor, score - 0.01 * (vendor == "keis"), {**numbers, **told, **runs})
+
+
+def _jis_runs(raw: bytes) -> dict[str, int]:
+    """Runs of bytes from A1 that hold some that are no EBCDIC character, and those that are characters of JIS X 0208 two by two.
+
+    JEF and KEIS have the kanji of JIS there; those of IBM begin below 80.
+    """
+    runs = [re.sub(rb"^[\xf0-\xf9]+|[\xf0-\xf9]+$", b"", one) for one in re.findall(rb"[\xa1-\xfe]{4,512}", raw)]
+    held = [one for one in runs if len(one) >= 4 and re.search(rb"[\xca-\xcf\xda-\xdf\xea-\xef\xfa-\xfe]", one)]
+    good = sum(len(one) % 2 == 0 and "\ufffd" not in one.decode("euc_jp", "replace") for one in held)
+    return {"runs_of_jis": len(held), "runs_of_jis_decodable": good}
 
 
 def _told(vendor: str, shifted: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
