@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
@@ -10,7 +11,7 @@ from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Key, Sheets
 
-NAMES = ("registry", "outside", "seals", "family_register")
+NAMES = ("registry", "outside", "seals", "family_register", "voters", "schooling", "children")
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
 
@@ -20,7 +21,7 @@ class Family(Protocol):
     GROUPS: Sequence[Key]
     """Every group that it writes; each becomes a file, even where no row is written."""
 
-    def write_city(self, city: Places, sheets: Sheets) -> None:
+    def write_city(self, city: Places, base: dt.date, sheets: Sheets) -> None:
         """Rows of the whole city (masters); called once."""
 
     def write(self, shard: Shard, sheets: Sheets) -> None:

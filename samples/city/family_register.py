@@ -34,7 +34,7 @@ _LIVED = 84
 """A parent whom nobody has seen in the city is taken to have died at this age (simplified)."""
 
 
-def write_city(city: Places, sheets: Sheets) -> None:
+def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
     """Nothing belongs to the whole city."""
 
 

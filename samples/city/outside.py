@@ -135,7 +135,7 @@ def shared(shard: Shard) -> list[Shared]:
     return found
 
 
-def write_city(city: Places, sheets: Sheets) -> None:
+def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
     """Nothing belongs to the whole city."""
 
 

@@ -35,7 +35,7 @@ PROTECTED = 0.004
 """Share of residents under 支援措置; simplified (about 75,000 households of 60 million nationwide)."""
 
 
-def write_city(city: Places, sheets: Sheets) -> None:
+def write_city(city: Places, _base: dt.date, sheets: Sheets) -> None:
     """町字・団体コード: the same for all shards."""
     for street in city.streets:
         sheets.row(

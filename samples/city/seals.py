@@ -22,7 +22,7 @@ _ENDS = {"21": "3", "22": "3", "23": "4"}
 """消除の事由 → 廃止事由: 3 転出, 4 死亡."""
 
 
-def write_city(city: Places, sheets: Sheets) -> None:
+def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
     """Nothing belongs to the whole city."""
 
 

@@ -131,7 +131,7 @@ def make(part: _Part) -> tuple[Pieces, Statistics]:
     statistics = Statistics()
     if part.number < 0:
         for family in families():
-            family.write_city(places(), sheets)
+            family.write_city(places(), part.base, sheets)
     else:
         shard = live(part.seed, part.number, part.residents, part.base)
         for family in families():

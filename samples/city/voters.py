@@ -1,0 +1,288 @@
+"""005–009: elections, the roll of voters, voting before the day and on it, voters abroad.
+
+Sources: 公職選挙法 9, 11, 21–30 の16, 48 の2; SE-01 to SE-08. A citizen of 18 years (20 before 2016-06-19) is entered on 1 March, June,
+September or December (the next working day where that is a weekend; simplified: no other holidays) after three months of
+residence; moves between wards of the city do not end them. Four months after leaving the entry is struck out.
+Simplified: nobody is entered for an election alone, nor at a former address. Codes of 999 are the city's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from utsushi.samples.city import numbers
+from utsushi.samples.city.describing import abroad, address, full_address
+from utsushi.samples.city.dice import Dice, months_after, years_after
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.places import Places, rows
+from utsushi.samples.city.sheets import Sheets
+
+GROUPS = (
+    ("005", "選挙"),
+    *(("006", group) for group in ("選挙人名簿", "投票区・投票所", "投票区_町字", "公民権停止")),
+    *(("007", group) for group in ("期日前・不在者投票", "郵便等投票")),
+    ("008", "当日投票"),
+    ("009", "在外選挙人名簿"),
+)
+EIGHTEEN_SINCE = dt.date(2016, 6, 19)
+_SINCE = dt.date(2000, 4, 1)
+_LINES = 20
+"""Of a page of the roll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """選挙."""
+
+    code: str
+    kind: str
+    name: str
+    announced: dt.date
+    day: dt.date
+    roll: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Somebody on the roll; `struck` is when the entry was struck out."""
+
+    person: Person
+    entered: dt.date
+    since: dt.date
+    """住民票作成年月日."""
+    left: dt.date | None
+    struck: dt.date | None
+    why: str
+    """抹消区分: 1 death, 3 four months after leaving."""
+
+
+@cache
+def elections() -> tuple[Election, ...]:
+    """`data/elections.csv`; two of them are elections of the nation on the days they were held."""
+    return tuple(
+        Election(
+            row["選挙コード"],
+            row["選挙種別"],
+            row["選挙名"],
+            *(dt.date.fromisoformat(row[name]) for name in ("公示告示年月日", "選挙期日", "名簿登録基準日")),
+        )
+        for row in rows("elections")
+    )
+
+
+def voter(person: Person, base: dt.date) -> Voter | None:
+    """The entry of a person, if there is or was one."""
+    if person.nation:
+        return None
+    since = person.came
+    earliest = max(months_after(since, 3), _grown(person.born), _SINCE)
+    entered = next(day for day in _regular(earliest.year) if day >= earliest)
+    if entered > base or (person.removed and person.removed <= entered):
+        return None
+    gone = person.removed
+    if gone is None:
+        return Voter(person, entered, since, None, None, "")
+    if person.dead:
+        return Voter(person, entered, since, None, gone, "1")
+    struck = months_after(gone, 4)
+    return Voter(person, entered, since, gone, struck if struck <= base else None, "3" if struck <= base else "")
+
+
+def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
+    """Elections, polling districts and their 町字."""
+    for election in elections():
+        if election.announced > base:
+            continue
+        sheets.row(
+            "005",
+            "選挙",
+            {
+                "選挙コード": election.code,
+                "選挙種別": election.kind,
+                "選挙名": election.name,
+                "公示告示年月日": election.announced,
+                "選挙期日": election.day,
+                "名簿登録基準日": election.roll,
+            },
+        )
+    for street in city.streets:
+        sheets.row(
+            "006",
+            "投票区・投票所",
+            {
+                "投票区コード": street.precinct,
+                "適用開始年月日": _SINCE,
+                "投票所名": f"{street.name}集会所",
+                "投票所_所在地": f"{street.town}{street.name}１番１号",
+                "開票区コード": street.city,
+                "選挙区コード": street.city,
+            },
+        )
+        sheets.row(
+            "006",
+            "投票区_町字",
+            {
+                "投票区コード": street.precinct,
+                "市区町村コード": street.city,
+                "町字コード": street.code,
+                "適用開始年月日": _SINCE,
+            },
+        )
+
+
+def write(shard: Shard, sheets: Sheets) -> None:
+    """The roll of a shard (a volume of its own in every district), who voted when, and voters abroad."""
+    dice = shard.dice("voters")
+    lines: dict[str, int] = {}
+    held = [election for election in elections() if election.day <= shard.base]
+    for person in shard.people:
+        found = voter(person, shard.base)
+        if found:
+            precinct = person.last.address.street.precinct
+            line = lines[precinct] = lines.get(precinct, -1) + 1
+            _roll(shard, found, precinct, line, sheets)
+            for election in held[-2:]:
+                if found.entered <= election.roll and _can_vote(found, election.day):
+                    _vote(found, election, precinct, dice, sheets)
+            if not found.struck and dice.chance(0.0004):
+                _suspended(shard, found, dice, sheets)
+        if person.removed_as == "22" and not person.nation:
+            _abroad(shard, person, sheets)
+
+
+def _can_vote(found: Voter, day: dt.date) -> bool:
+    """Whoever has left may still vote for the nation (simplified: for every election) until struck out."""
+    return found.struck is None or found.struck > day
+
+
+def _grown(born: dt.date) -> dt.date:
+    """The day on which a person is old enough, by the law of that day."""
+    eve = dt.timedelta(1)
+    twenty = years_after(born, 20) - eve
+    return twenty if twenty < EIGHTEEN_SINCE else max(years_after(born, 18) - eve, EIGHTEEN_SINCE)
+
+
+def _regular(year: int) -> Iterator[dt.date]:
+    """Days of regular entry, from that year on."""
+    while True:
+        for month in (3, 6, 9, 12):
+            day = dt.date(year, month, 1)
+            yield day + dt.timedelta({5: 2, 6: 1}.get(day.weekday(), 0))
+        year += 1
+
+
+def _roll(shard: Shard, found: Voter, precinct: str, line: int, sheets: Sheets) -> None:
+    person = found.person
+    sheets.row(
+        "006",
+        "選挙人名簿",
+        {
+            "宛名番号": numbers.atena(person.number),
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "名簿登録年月日": found.entered,
+            "登録事由": "01",
+            "投票区コード": precinct,
+            "名簿番号_冊": shard.number + 1,
+            "名簿番号_頁": line // _LINES + 1,
+            "名簿番号_行": line % _LINES + 1,
+            "表示区分": "1" if found.left else "",
+            "表示年月日": found.left,
+            "抹消区分": found.why,
+            "抹消年月日": found.struck,
+            "区コード": person.last.address.street.city,
+            "住民票作成年月日": found.since,
+            "旧住所地登録フラグ": "0",
+            "転出年月日": found.left,
+            "抄本用_氏名カナ": person.name.kana,
+        },
+    )
+
+
+def _vote(found: Voter, election: Election, precinct: str, dice: Dice, sheets: Sheets) -> None:
+    draw = dice.random()
+    keys = {"選挙コード": election.code, "宛名番号": numbers.atena(found.person.number)}
+    if draw < 0.2:  # before the day, in person: nothing is asked for nor sent
+        day = dice.day(election.announced + dt.timedelta(1), election.day - dt.timedelta(1))
+        if found.struck and day >= found.struck:
+            return
+        sheets.row(
+            "007",
+            "期日前・不在者投票",
+            {**keys, "投票区分": "1", "受理年月日": day, "事由コード": "01", "投票所コード": precinct, "投票状況": "1"},
+        )
+    elif draw < 0.203:
+        asked = election.announced - dt.timedelta(3)
+        sheets.row(
+            "007",
+            "期日前・不在者投票",
+            {
+                **keys,
+                "投票区分": "2",
+                "請求年月日": asked,
+                "交付年月日": election.announced,
+                "受理年月日": election.day - dt.timedelta(2),
+                "事由コード": "02",
+                "投票状況": "1",
+            },
+        )
+    else:
+        voted = draw < 0.53
+        sheets.row(
+            "008",
+            "当日投票",
+            {
+                **keys,
+                "投票区コード": precinct,
+                "投票済フラグ": voted,
+                "投票時刻": f"{dice.between(7, 19):02d}:{dice.between(0, 59):02d}:00" if voted else "",
+                "入場券番号": f"{election.code}{found.person.number:010d}",
+            },
+        )
+
+
+def _suspended(shard: Shard, found: Voter, dice: Dice, sheets: Sheets) -> None:
+    start = max(found.entered, shard.base - dt.timedelta(dice.between(30, 900)))
+    sheets.row(
+        "006",
+        "公民権停止",
+        {
+            "宛名番号": numbers.atena(found.person.number),
+            "停止連番": 1,
+            "停止事由": "01",
+            "刑始期": start,
+            "刑終期": years_after(start, dice.between(1, 4)),
+            "通知年月日": min(start + dt.timedelta(14), shard.base),
+        },
+    )
+
+
+def _abroad(shard: Shard, person: Person, sheets: Sheets) -> None:
+    """Entered with the notice of leaving the country (出国時申請), where the person is 18."""
+    left = person.removed
+    assert left is not None
+    if years_after(person.born, 18) > left:
+        return
+    register = person.register
+    sheets.row(
+        "009",
+        "在外選挙人名簿",
+        {
+            "登録番号": f"{shard.number + 1:05d}{person.number % 10_000:05d}",
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "宛名番号": numbers.atena(person.number),
+            "選挙人証番号": f"{shard.number + 1:05d}{person.number % 10_000:05d}",
+            "本籍": full_address(register.place) if register else "",
+            "本籍_市区町村コード": address("本籍", register.place)["本籍_市区町村コード"] if register else "",
+            "住所_国外住所": abroad("住所", person.last.to).get("住所_国外住所", ""),
+            "経由領事官": f"在{person.last.to.country_name}日本国総領事" if person.last.to else "",
+            **address("最終住所", person.last.address),
+            "選挙人証交付年月日": min(left + dt.timedelta(60), shard.base),
+            "登録年月日": min(left + dt.timedelta(30), shard.base),
+            "登録移転区分": "1",
+        },
+    )
