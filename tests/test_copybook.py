@@ -151,6 +151,80 @@ def test_a_byte_that_is_no_character(tmp_path):
         copybook.parse(tmp_path / "missing.cpy")
 
 
+def members(folder: Path, **texts: str) -> Path:
+    for name, text in texts.items():
+        (folder / f"{name}.cpy").write_bytes("".join(f"       {line}\n" for line in text.splitlines()).encode("cp932"))
+    return folder / "top.cpy"
+
+
+def test_an_error_points_into_the_member(tmp_path):
+    top = members(
+        tmp_path, top="01  R.\n    COPY UCHI REPLACING A BY B.", UCHI="\n    05  A  PIC X.\n    05  C  PIC 1."
+    )
+    with pytest.raises(UtsushiError) as caught:
+        copybook.parse(top)
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.place.line, problem.place.column) == ("U331", 3, 23)
+    assert Path(problem.place.file).name == "UCHI.cpy"
+    assert problem.source == "           05  C  PIC 1."
+
+
+def test_a_member_that_was_put_together_wrongly_is_shown_as_it_stands(tmp_path):
+    top = members(tmp_path, top="01  R.\n    COPY UCHI REPLACING ==KATA== BY ==PIC 1==.", UCHI="    05  A  KATA.")
+    with pytest.raises(UtsushiError) as caught:
+        copybook.parse(top)
+    problem = caught.value.problems[0]
+    assert (problem.code, Path(problem.place.file).name, problem.place.line) == ("U331", "UCHI.cpy", 1)
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        ({"top": "COPY A.", "A": "    COPY B.", "B": "    COPY top."}, "U712"),
+        ({"top": "COPY A.", "A": "    COPY NAI."}, "U711"),
+        ({"top": "01 R. COPY A JOINING X AS PREFIX.", "A": "    05  ()-A PIC X."}, "U713"),
+        (
+            {
+                "top": "COPY A1.",
+                **{f"A{n}": f"COPY A{n + 1}.\n" * 40 for n in range(1, 5)},
+                "A5": "01 R PIC X(20).\n" * 20,
+            },
+            "U714",
+        ),
+    ],
+    ids=["circle", "missing", "placeholder", "explosion"],
+)
+def test_members_that_cannot_be_copied(texts, code, tmp_path):
+    with pytest.raises(UtsushiError) as caught:
+        copybook.parse(members(tmp_path, **texts))
+    assert caught.value.problems[0].code == code
+
+
+def test_members_are_named_and_found_in_folders(tmp_path):
+    (tmp_path / "lib" / "sub").mkdir(parents=True)
+    members(tmp_path / "lib" / "sub", Naka="    05  A  PIC X(3).")
+    top = members(tmp_path, top="01  R.\n    COPY 'NAKA' OF SUB.".replace("SUB", "sub"))
+    book = copybook.parse(top, folders=[tmp_path / "lib"])
+    assert [item.name for item in book.records[0].items] == ["R", "A"]
+    assert [one.name for one in book.members] == ["Naka.cpy"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("COPY M REPLACING ==:T:== BY ==KO==.", ["KO-A", "B-X", "C"]),
+        ("COPY M REPLACING ==:T:-A== BY ==A2== ==B-X== BY B.", ["A2", "B", "C"]),
+        ("COPY M REPLACING ==PIC X. 05 B-X== BY ==PIC X(9). 05 BB==\n    ==:T:== BY ==T==.", ["T-A", "BB", "C"]),
+        ("COPY M SUPPRESS REPLACING TRAILING ==-x== BY ==-Y== ,\n    ==:T:-A== BY ====.", ["", "B-Y", "C"]),
+    ],
+)
+def test_replacing_by_hand(statement, names, tmp_path):
+    top = members(
+        tmp_path, top=f"01  R.\n    {statement}", M="    05  :T:-A PIC X.\n    05  B-X,  PIC X.\n    05  C PIC X."
+    )
+    assert [item.name for item in copybook.parse(top).records[0].children] == names
+
+
 def test_condition_names_give_the_values_of_their_item():
     items = {
         item.name: item for item in read({"file": "kihon.cpy", "format": "fixed", "encoding": "cp932"}).records[0].items

@@ -17,7 +17,7 @@ from utsushi.mappings.layout.reference import Text, read
 from utsushi.mappings.layout.texts import Builder, Replacement, TextWord, replaced, text_words, user_words
 from utsushi.specs.errors import UtsushiError, closest
 
-MOST = 1 << 22
+MOST = 1 << 20
 """Characters of expanded text at most."""
 _SUFFIXES = ("", ".cpy", ".cbl", ".cob", ".copy", ".inc", ".txt")
 _RESERVED = frozenset(
@@ -39,6 +39,7 @@ class Library:
     form: Literal["fixed", "free"]
     encoding: str
     members: list[Path] = field(default_factory=list)
+    _texts: dict[Path, Text] = field(default_factory=dict)
 
     def find(self, name: str, folder: str = "") -> Path | None:
         """The file of a member: as named, in any case of its letters, with the suffixes that copybooks have."""
@@ -52,6 +53,13 @@ class Library:
             if found is not None:
                 return found
         return None
+
+    def text(self, path: Path, around: tuple[Path, ...]) -> Text:
+        """The text of a member with what it copies itself; each is read once."""
+        if path not in self._texts:
+            self.members.append(path)
+            self._texts[path] = _copied(read(path, self.form, self.encoding), self, (*around, path.resolve()))
+        return self._texts[path]
 
     def near(self, name: str) -> str:
         """The member whose name is most like it."""
@@ -86,7 +94,7 @@ def _copied(text: Text, library: Library, around: tuple[Path, ...]) -> Text:
         built.take(text, done, found[at].start)
         member = statement.copy(library, around)
         built.take(member, 0, len(member.text))
-        if sum(len(part) for part in built.parts) > MOST:
+        if len(built.spots) > MOST:
             raise text.wrong("U714", found[at].start, most=MOST)
         at, done = statement.at, statement.end
     built.take(text, done, len(text.text))
@@ -162,9 +170,7 @@ class _Statement:
             raise self.text.wrong("U711", named.start, name=name, near=library.near(name))
         if path.resolve() in around:
             raise self.text.wrong("U712", named.start, name=_bare(named.value))
-        if path not in library.members:
-            library.members.append(path)
-        member = _copied(read(path, library.form, library.encoding), library, (*around, path.resolve()))
+        member = library.text(path, around)
         member = replaced(member, replacements) if replacements else member
         for each in joined:
             if "()" in member.text:
@@ -199,6 +205,8 @@ class _Statement:
 
     def _pairs(self) -> Iterator[Replacement]:
         while self.key not in {".", ""}:
+            if self.take(",", ";"):
+                continue
             part: Any = self.key if self.key in {"LEADING", "TRAILING"} else ""
             self.at += bool(part)
             old, start = self._operand(), self.at
