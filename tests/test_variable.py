@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from variable_layouts import files, framed, record_of
 
+from utsushi.mappings.layout.load import load
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle, Variable
 
 PATIENT = settings(
@@ -238,3 +239,41 @@ def test_lines_of_different_types_are_as_long_as_their_type(path):
     assert [row["Y"] for row in rows(batches, "F.s")] == ["yy", "y", "yy"]
     assert encode(file, batches) == b"".join(good)
     assert encode(file, bare(batches)).splitlines()[1:] == [b"Byy", b"By ", b"Byy"]
+
+
+def test_a_layout_declares_all_of_it(tmp_path):
+    (tmp_path / "F.cpy").write_text(
+        "       01  R.\n"
+        "           03  K PIC X.\n"
+        "           03  N PIC S9(3) COMP-3.\n"
+        "           03  C PIC 9.\n"
+        "           03  D OCCURS 1 TO 3 DEPENDING ON C.\n"
+        "               05  X PIC X(2).\n"
+        "       01  S.\n"
+        "           03  K PIC X.\n"
+        "           03  Y PIC X(2).\n",
+        encoding="ascii",
+    )
+    (tmp_path / "layout.yaml").write_text(
+        "title: t\n"
+        "text: {table: cp932}\n"
+        "files:\n"
+        "  F:\n"
+        "    path: F.DAT\n"
+        "    format: variable\n"
+        "    variable: {descriptor: rdw, byteorder: little, includes: false, adjust: -1}\n"
+        "    copybook: F.cpy\n"
+        "    records:\n"
+        "      r: {record: R, when: \"K = 'A'\"}\n"
+        "      s: {record: S, when: \"K = 'B'\"}\n",
+        encoding="ascii",
+    )
+    file = load(tmp_path / "layout.yaml").files["F"]
+    assert file.variable == Variable("rdw", "little", 0, includes=False, adjust=-1)
+    content = b"\x09\0\0\0" + record("2", "bb", "cc") + b"\x04\0\0\0" + b"Byy"
+    (tmp_path / "F.DAT").write_bytes(content)
+    batches, rejected = read(file, tmp_path / "F.DAT")
+    assert not rejected
+    assert [row["X"] for row in rows(batches, "F.r.D")] == ["bb", "cc"]
+    assert [row["Y"] for row in rows(batches, "F.s")] == ["yy"]
+    assert encode(file, bare(batches)) == content.replace(b"\x12\x3f", b"\x12\x3c")

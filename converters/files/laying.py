@@ -93,6 +93,11 @@ def lay(plan: RecordPlan, part: Stretch, picked: Array) -> Laid:
         tails = _found(ends, picked)
         return Laid(part.data, part.starts[picked], picked, part.offsets[picked], part.newline, tails)
     sizes = part.lengths[picked].astype(np.int64)
+    bodies = part.offsets if part.base is None else part.starts + part.base
+    usual = tail(0, b"", part.newline)
+    if not plan.spread.counters and (sizes == plan.length).all():  # nothing moves
+        tails = {row: tail(0, b"", end) for row, end in _found(ends, picked).items()}
+        return Laid(part.data, part.starts[picked], picked, bodies[picked], usual, tails)
     out = np.tile(plan.spread.template, len(picked))
     places = np.arange(len(picked)) * plan.length
     closed, states = plan.spread.walk(part.data, part.starts[picked], sizes, out, places, closing=False)
@@ -104,8 +109,6 @@ def lay(plan: RecordPlan, part: Stretch, picked: Array) -> Laid:
     good = np.flatnonzero(states == OK)
     bad = [(int(picked[n]), faults[n]) for n in np.flatnonzero(states != OK).tolist()]
     tails = _tails(part, picked[good], closed[good], sizes[good], ends, plan)
-    bodies = part.offsets if part.base is None else part.starts + part.base
-    usual = tail(0, b"", part.newline)
     return Laid(_frozen(out), places[good], picked[good], bodies[picked[good]], usual, tails, bad)
 
 
