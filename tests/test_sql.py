@@ -324,3 +324,38 @@ def test_any_bytes_are_rows_or_named(tmp_path, pieces, dialect, table):
     spans = [(row["__offset"], row["__length"]) for batch in batches for row in batch.rows.to_pylist()]
     spans = sorted(spans + [(part.offset, part.length) for part in parts if isinstance(part, Rejected)])
     assert all(start + size <= following for (start, size), (following, _) in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expression", "value"),
+    [
+        ("oracle", "'a''b'||CHR(10)||'c'", "a'b\nc"),
+        ("oracle", "TO_CLOB('a')||TO_CLOB('b')", "ab"),
+        ("oracle", "EMPTY_CLOB()", ""),
+        ("oracle", "HEXTORAW('0A')", "0A"),
+        ("oracle", "TIMESTAMP '2020-01-01 00:00:00'", "2020-01-01 00:00:00"),
+        ("sqlserver", "N'a' + CHAR(10) + 'b'", "a\nb"),
+        ("sqlserver", "CONVERT(datetime, N'20200101', 112)", "20200101"),
+        ("sqlserver", "0x0aFF", "0aFF"),
+        ("postgresql", "'2020-01-01'::timestamp without time zone", "2020-01-01"),
+        ("postgresql", "E'a\\tb\\u3042'", "a\tbあ"),
+        ("postgresql", "'\\x0aff'::bytea", "\\x0aff"),
+        ("mysql", "CONCAT('a', CHAR(10))", "a\n"),
+        ("mysql", "_binary 'a\\0b'", "a\0b"),
+        ("mysql", "X'0AFF'", "0AFF"),
+        ("db2", "U&'\\3042'", "あ"),
+        ("db2", "DATE('20200101')", "20200101"),
+        ("db2", "1 + 1", None),
+        ("oracle", "SYSDATE", None),
+        ("postgresql", "'a' || NULL", None),
+        ("mysql", "'a' || 'b'", None),
+    ],
+)
+def test_literals_say_their_text_or_are_a_fault(tmp_path, dialect, expression, value):
+    path = tmp_path / "a.sql"
+    path.write_text(f"INSERT INTO kihon VALUES ({expression}, 'x', 1);\n", "utf-8")  # noqa: S608 — read, never executed
+    file = layout(dialect)
+    batches, rejected = read(file, path)
+    assert (values(batches), rejected) == ([(value, "x", "1")], [])
+    assert [one["fault"] for one in batches[0].faults.to_pylist()] == ([] if value is not None else ["unknown_literal"])
+    assert files.encode(file, {"JUMIN.kihon": batches}) == path.read_bytes()

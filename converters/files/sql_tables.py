@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from utsushi.converters.files.opening import columns_of
+from utsushi.converters.files.sql_grammar import defined
 from utsushi.converters.files.sql_statements import Created, Shape
 from utsushi.mappings.layout.model import File, Record
 from utsushi.specs.errors import Place, fail
-
-_READS = {"sqlserver": "tsql", "postgresql": "postgres", "db2": ""}
 
 
 @dataclass
@@ -79,21 +78,3 @@ class Tables:
 def source_of(record: Record) -> str:
     """The table of a record type, folded."""
     return (record.source or record.name).casefold()
-
-
-def defined(text: str, dialect: str) -> tuple[str, ...] | None:
-    """The columns of a CREATE TABLE, in order; None where sqlglot reads none."""
-    import logging
-
-    import sqlglot
-    from sqlglot import errors, exp
-
-    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it would print the statement
-    try:
-        tree = sqlglot.parse_one(text, dialect=_READS.get(dialect, dialect))
-    except (errors.SqlglotError, RecursionError):
-        return None
-    schema = tree.this if isinstance(tree, exp.Create) else None
-    if not isinstance(schema, exp.Schema):
-        return None
-    return tuple(one.name for one in schema.expressions if isinstance(one, exp.ColumnDef)) or None

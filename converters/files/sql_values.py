@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from utsushi.converters.files import sql_grammar as grammar
 from utsushi.converters.files.plain import Codec
 
 _PLAIN = rb"'(?:[^']|'')*+'"
@@ -198,17 +199,9 @@ def _numbered(said: str) -> str:
 @lru_cache(maxsize=4096)
 def evaluated(text: str, dialect: str) -> str | None:
     """The text that an expression of strings says: `||`, CONCAT, `+`, CHR, NCHAR, UNISTR, U&'…'; None for any other."""
-    import sqlglot
-    from sqlglot import errors
-
-    reads = {"sqlserver": "tsql", "postgresql": "postgres", "db2": ""}
     if dialect == "db2" or text.upper().startswith("U&'"):
         text = re.sub(r"(?<!\w)U&('(?:[^']|'')*')", r"UNISTR_U(\1)", text, flags=re.IGNORECASE)
-    try:
-        tree = sqlglot.parse_one(text, dialect=reads.get(dialect, dialect))
-    except (errors.SqlglotError, RecursionError):
-        return None
-    return _said(tree)
+    return _said(grammar.tree(text, dialect))
 
 
 def _said(tree: object) -> str | None:
@@ -217,10 +210,8 @@ def _said(tree: object) -> str | None:
     said: str | None = None
     if isinstance(tree, exp.Paren | exp.Cast):
         said = _said(tree.this)
-    elif isinstance(tree, exp.Literal | exp.National):
+    elif isinstance(tree, exp.National) or (isinstance(tree, exp.Literal) and tree.is_string):
         said = str(tree.name)
-    elif isinstance(tree, exp.Null):
-        said = ""
     elif isinstance(tree, exp.DPipe | exp.Add):
         said = _joined([tree.left, tree.right])
     elif isinstance(tree, exp.Concat):
@@ -239,6 +230,8 @@ def _joined(parts: list[object]) -> str | None:
 def _called(name: str, first: object) -> str | None:
     if name in {"CHR", "CHAR", "NCHAR"}:
         return _chr(first)
+    if name in {"EMPTY_CLOB", "EMPTY_BLOB"}:
+        return ""
     said = _said(first)
     if said is None:
         return None
