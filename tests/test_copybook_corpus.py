@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from test_copybook import in_ascii
@@ -29,18 +29,6 @@ MEMBERS = DATA / "copy"
 CORPUS = list(csv.DictReader((DATA / "corpus.csv").open(encoding="utf-8", newline="")))
 COMPILED = [row for row in CORPUS if row["gnucobol"] == "yes"]
 STANDARD = {"ibm": "ibm", "mf": "mf", "gnucobol": "default"}
-
-
-AWAITED = {"pic_p_right", "pic_p_left", "sync_gnucobol", "sync_mf", "sync_double_ibm", "binary_long"}
-"""What no kernel reads yet, beside COMP-5, COMP-6, COMP-1, COMP-2, INDEX and POINTER."""
-
-
-def awaited(rows: list[dict[str, str]]) -> list[Any]:
-    def marks(name: str) -> list[Any]:
-        waits = name in AWAITED or name.startswith(("comp_5", "comp_6", "float", "index_pointer"))
-        return [pytest.mark.xfail(reason="the kernels of these numbers are not there yet")] if waits else []
-
-    return [pytest.param(row, id=row["file"], marks=marks(row["file"][3:-4])) for row in rows]
 
 
 def parse(row: dict[str, str]) -> copybook.Copybook:
@@ -89,7 +77,7 @@ def test_items_stay_inside_their_record(row):
             assert item.elementary or item.length >= end - (0 if item.repeats else item.offset)
 
 
-@pytest.mark.parametrize("row", awaited(CORPUS))
+@pytest.mark.parametrize("row", CORPUS, ids=lambda row: row["file"])
 def test_any_bytes_come_back(row, tmp_path):
     """Read and encoded again: digits, blanks, low-values, high-values and noise, whatever the fields make of them."""
     for record in parse(row).records:
@@ -356,7 +344,7 @@ def test_gnucobol_sees_the_same_offsets_and_lengths(row, runs):
     assert [(showing.offset_of(item), item.length) for item in original] == expected
 
 
-@pytest.mark.parametrize("row", awaited(COMPILED))
+@pytest.mark.parametrize("row", COMPILED, ids=lambda row: row["file"])
 def test_gnucobol_writes_what_we_read(row, runs):
     run = runs[row["file"]]
     shown = iter(run.shown)
