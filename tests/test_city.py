@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from utsushi.converters.validating import validate
+from utsushi.samples.city.__main__ import small
 from utsushi.samples.city.families import groups
 from utsushi.samples.city.writing import write
 from utsushi.specs.errors import UtsushiError
@@ -32,6 +33,13 @@ def test_two_processes_write_the_same_bytes(city: Path, tmp_path: Path) -> None:
     """Shards are joined in their order; nothing names the machine or the processes."""
     again = write(tmp_path / "out", residents=1300, seed=7, base_date=BASE, processes=2)
     assert digests(again.out) == digests(city)
+
+
+def test_a_small_city_is_the_same_on_every_machine_and_version(tmp_path: Path) -> None:
+    """tests/data/city/small.csv; after a change that is meant: `python -m utsushi.samples.city > tests/data/city/small.csv`."""
+    with (Path(__file__).parent / "data" / "city" / "small.csv").open(encoding="utf-8", newline="") as file:
+        stored = [tuple(row) for row in csv.reader(file)]
+    assert [("file", "rows", "sha256"), *small(tmp_path)] == stored
 
 
 def test_another_seed_is_another_city(city: Path, tmp_path: Path) -> None:

@@ -183,12 +183,12 @@ class Family:
         self.head.married = self.partner.married = day
 
     def _bear(self, count: int, *, at_home: bool) -> None:
-        """Children of the couple; those who still live at home are 29 at most."""
+        """Children of the couple; those who still live at home are 42 at most."""
         assert self.partner is not None
         mother, father = (self.partner, self.head) if self.head.sex == "1" else (self.head, self.partner)
         first = years_after(mother.born, self.dice.between(22, 37)) + dt.timedelta(self.dice.between(0, 364))
         if at_home:
-            first = max(first, years_after(self.base, -self.dice.between(0, 29)))
+            first = max(first, years_after(self.base, -self.dice.between(0, 42)))
         first = min(first, years_after(mother.born, 44), self.base - dt.timedelta(self.dice.between(3, 500)))
         day = max(first, years_after(max(mother.born, father.born), 19))
         for _ in range(count):
