@@ -127,7 +127,7 @@ def _copy(target: BinaryIO, file: File, path: Path, spans: Sequence[Span], total
             source.seek(span.offset)
             raw, end = source.read(span.length), b""
             if file.format != "fixed":
-                end = _line_end(source.read(2)) or file.newline.encode()
+                end = _line_end(source.read(4), file)
             target.write(totals.get(span.offset, raw) + end)
 
 
@@ -141,8 +141,12 @@ def _header(file: File, path: Path) -> int:
         return open_delimited(file, path, handle).start
 
 
-def _line_end(following: bytes) -> bytes:
-    return b"\r\n" if following == b"\r\n" else following[:1] if following[:1] in {b"\n", b"\r"} else b""
+def _line_end(following: bytes, file: File) -> bytes:
+    """The line end that follows, or the declared one."""
+    from utsushi.converters.files.codecs import sign_bytes
+
+    ways = [sign_bytes(file, end) for end in ("\r\n", "\n", "\r", file.newline)]
+    return next((end for end in ways if following.startswith(end)), ways[-1])
 
 
 def _restated(stage: Stage, file: File, index: int, path: Path) -> dict[int, bytes]:

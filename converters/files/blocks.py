@@ -8,6 +8,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
+from utsushi.converters.files import views
 from utsushi.converters.files.opening import Opened, columns_of, kinds_of
 from utsushi.mappings.layout.model import File
 from utsushi.specs.errors import Place, fail
@@ -65,10 +66,13 @@ class Block:
 class _Window:
     """What is in memory of a file's bytes [0, end)."""
 
+    file: File
     handle: BufferedReader
     end: int
     base: int
     data: Array
+    shown: Array = None
+    """As the splitter sees it."""
 
     @property
     def complete(self) -> bool:
@@ -91,6 +95,7 @@ class _Window:
         if filled < len(data):  # the file has become shorter since it was opened
             self.end = self.base + filled
         self.data = joining.frozen(data[:filled])
+        self.shown = views.view(self.file, self.data, at_end=self.complete)
 
 
 def blocks(
@@ -108,7 +113,8 @@ def blocks(
     width = max(len(columns_of(record)) for record in file.records)
     kind = kinds_of(file)
     handle.seek(opened.start)
-    window = _Window(handle, opened.end, opened.start, np.empty(0, np.uint8))
+    unit = views.unit(file)
+    window = _Window(file, handle, opened.end, opened.start, np.empty(0, np.uint8))
     window.move(0, size)
     position, first, expected = 0, 1, 0
     while position < len(window.data) or not window.complete:
@@ -119,8 +125,12 @@ def blocks(
         fields, flags = np.empty((batch_rows, width, 2), np.int32), np.empty((batch_rows, width), np.uint8)
         records = np.empty((5, batch_rows), np.int64)
         found, following = splitting.split(
-            window.data, position, window.complete, RECORD_LIMIT, kind, fields, flags, records
+            window.shown, position // unit, window.complete, RECORD_LIMIT, kind, fields, flags, records
         )
+        if unit > 1:
+            following *= unit
+            fields[:found] *= unit
+            records[:3, :found] *= unit
         if found < batch_rows and not window.complete and (position or len(window.data) < _BLOCK_LIMIT):
             size = size if position else min(max(2 * size, _needed(following, found, batch_rows)), _BLOCK_LIMIT)
             window.move(position, size)

@@ -15,8 +15,16 @@ from typing import Any
 
 from utsushi.converters.files.batch import Batch, Rejected
 from utsushi.converters.files.blocks import Block, blocks
+from utsushi.converters.files.codecs import sign_bytes
 from utsushi.converters.files.delimited_encode import encode_delimited
-from utsushi.converters.files.opening import HEADER, Opened, check_file, columns_of, open_binary, open_delimited
+from utsushi.converters.files.opening import (
+    HEADER,
+    Opened,
+    check_file,
+    columns_of,
+    open_binary,
+    open_delimited,
+)
 from utsushi.mappings.layout.model import File, Record
 from utsushi.specs.errors import Place
 
@@ -129,9 +137,15 @@ def _some_columns(
     file: File, block: Block, names: Sequence[str], picked: Array, first: int, last: int
 ) -> list[_Column]:
     import numpy as np
+    import pyarrow as pa
 
-    from utsushi.converters.files import cp932, gathering
+    from utsushi.converters.files import cp932, gathering, joining, transcoding
 
+    if transcoding.applies(file):
+        return [
+            _column(file, block, n, names[n], picked, *transcoding.decoded(file, block, n, picked))
+            for n in range(first, last)
+        ]
     decoding = file.text.table == "cp932"
     decode, encode = cp932.tables(file.text.symbols) if decoding else (np.empty(0, np.uint16), np.empty(0, np.uint16))
     sizes = gathering.sizes(block.fields, picked, first, last) * (3 if decoding else 1)
@@ -160,29 +174,32 @@ def _some_columns(
     # a copy each: whoever keeps one column keeps no other
     return [
         _column(
+            file,
             block,
             first + n,
             names[first + n],
             picked,
-            out[bases[n] : bases[n] + offsets[n, -1]].copy(),
-            offsets[n].copy(),
+            joining.arrow(
+                out[bases[n] : bases[n] + offsets[n, -1]].copy(),
+                offsets[n].copy(),
+                pa.string(),
+                marks[n] & gathering.FAULT != 0,
+            ),
             marks[n],
         )
         for n in range(last - first)
     ]
 
 
-def _column(block: Block, number: int, name: str, picked: Array, data: Array, offsets: Array, marks: Array) -> _Column:
+def _column(file: File, block: Block, number: int, name: str, picked: Array, values: Arrow, marks: Array) -> _Column:
     import numpy as np
-    import pyarrow as pa
 
-    from utsushi.converters.files import gathering, joining, splitting
+    from utsushi.converters.files import gathering, splitting, views
 
     faults = marks & gathering.FAULT
     kept = np.flatnonzero(marks)
     wrong, around = picked[faults != 0], picked[kept]
-    quotes = (block.flags[around, number] & splitting.QUOTED).astype(np.int32)
-    values = joining.arrow(data, offsets, pa.string(), faults != 0)
+    quotes = (block.flags[around, number] & splitting.QUOTED).astype(np.int32) * views.unit(file)
     content = block.bytes_at(block.fields[wrong, number, 0], block.fields[wrong, number, 1])
     raw = block.bytes_at(block.fields[around, number, 0] - quotes, block.fields[around, number, 1] + 2 * quotes)
     return _Column(name, values, faults, kept, content, raw)
@@ -206,13 +223,27 @@ def _frame(file: File, block: Block, picked: Array, opened: Opened) -> list[tupl
     ends = block.offsets[picked] + block.sizes[picked]
     gaps = block.following[picked] - ends
     last = int(picked[-1]) if opened.marks and block.following[picked[-1]] == opened.end else -1
-    other = np.flatnonzero((gaps != len(file.newline)) | (picked == last))
+    newline = sign_bytes(file, file.newline)
+    other = np.flatnonzero((gaps != len(newline)) | (picked == last) | _other_ends(file, block, ends, gaps))
     frames = block.bytes_at(ends[other] - block.base, gaps[other])
     if last >= 0:
         frames = pa.array([*frames[:-1].to_pylist(), frames[-1].as_py() + opened.marks], pa.binary())
     found = [(other, "", frames)]
     if opened.header and int(block.offsets[picked[0]]) == opened.start:
         found.insert(0, (np.zeros(1, np.int64), HEADER, pa.array([opened.header], pa.binary())))
+    return found
+
+
+def _other_ends(file: File, block: Block, ends: Array, gaps: Array) -> Array:
+    """bool[n]: a line end of the declared length that is another one."""
+    import numpy as np
+
+    found = np.zeros(len(ends), np.bool_)
+    if file.newline == "\r":
+        there = np.flatnonzero(gaps > 0)
+        units = sign_bytes(file, "\n")
+        step = units.index(b"\n")
+        found[there] = block.data[ends[there] - block.base + step] == units[step]
     return found
 
 

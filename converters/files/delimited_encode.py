@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from utsushi.converters.files.batch import Batch
-from utsushi.converters.files.opening import BOM, HEADER, check_file, columns_of, fields_of
+from utsushi.converters.files.codecs import sign_bytes
+from utsushi.converters.files.opening import HEADER, bom_of, check_file, columns_of, fields_of
 from utsushi.mappings.layout.model import File
 from utsushi.specs.errors import Place, fail
 
@@ -22,11 +23,11 @@ def head(file: File) -> bytes:
 
     from utsushi.converters.files import joining
 
-    bom = BOM if file.bom else b""
+    bom = bom_of(file) if file.bom else b""
     if not file.header:
         return bom
     names = [_column(file, field.name, pa.array([field.name], pa.string()), None, None) for field in fields_of(file)]
-    line, _ = joining.joined(names, file.delimiter.encode(), file.newline.encode())
+    line, _ = joining.joined(names, sign_bytes(file, file.delimiter), sign_bytes(file, file.newline))
     return bom + bytes(line)
 
 
@@ -65,7 +66,7 @@ def _records(file: File, names: Sequence[str], rows: Arrow, residue: Mapping[str
     from utsushi.converters.files import joining
 
     columns = [_column(file, name, rows[name], residue.get(name), rows["__record"]) for name in names]
-    newline = file.newline.encode()
+    newline = sign_bytes(file, file.newline)
     if "" in residue:
         ends = _overridden(pa.array([newline] * rows.num_rows, pa.binary()), residue[""])
         text, offsets = columns[-1]
@@ -73,7 +74,7 @@ def _records(file: File, names: Sequence[str], rows: Arrow, residue: Mapping[str
             "binary_join_element_wise", [joining.arrow(text, offsets, pa.binary()), ends, pa.scalar(b"")]
         )
         columns, newline = [*columns[:-1], joining.buffers(last)], b""
-    data, places = joining.joined(columns, file.delimiter.encode(), newline)
+    data, places = joining.joined(columns, sign_bytes(file, file.delimiter), newline)
     raw, ends = data.tobytes(), places.tolist()
     return [raw[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
@@ -83,9 +84,14 @@ def _column(file: File, name: str, column: Arrow, override: Override | None, rec
     import numpy as np
     import pyarrow as pa
 
-    from utsushi.converters.files import joining
+    from utsushi.converters.files import joining, transcoding
 
     kept = override[0] if override else np.empty(0, np.int64)
+    if transcoding.applies(file):
+        values, missing, unquoted = transcoding.encoded(file, column)
+        _refuse("U459", missing, kept, file, name, records)
+        _refuse("U460", unquoted, kept, file, name, records)
+        return joining.buffers(_overridden(values, override) if override else values)
     specials = joining.special(ord(file.delimiter))
     made = joining.buffers(column)
     if file.quote != "none":

@@ -13,7 +13,7 @@ Array = Any
 
 # What is wrong with a field.
 CUT, NO_CHARACTER, BAD = 1, 2, 3
-FAULTS = ("", "cut_character", "no_character", "bad_encoding")
+FAULTS = ("", "cut_character", "no_character", "bad_encoding", "bad_escape")
 FAULT = 0x0F
 KEEP = 0x10
 """Of a mark: the encoder would write other bytes."""

@@ -36,11 +36,14 @@ class TextEntry(_Entry):
     """How bytes are characters in the data."""
 
     table: Annotated[
-        Text, Field(description="The character set: a built-in name, or the file of an imported table beside the layout.")
+        Text,
+        Field(description="The character set: a built-in name, or the file of an imported table beside the layout."),
     ]
     sbcs: Annotated[
         str,
-        Field(description="Single bytes of a host set: kana, latin (930 and 1390 hold kana), or the name or file of a table."),
+        Field(
+            description="Single bytes of a host set: kana, latin (930 and 1390 hold kana), or the name or file of a table."
+        ),
     ] = ""
     symbols: Annotated[
         Literal["jis", "microsoft"],
@@ -54,7 +57,8 @@ class TextEntry(_Entry):
         Field(description="Shift codes around double bytes, where they are not the table's own."),
     ] = ""
     space: Annotated[
-        Literal["4040", "a1a1", ""], Field(description="The double-byte space that pads, where it is not the table's own.")
+        Literal["4040", "a1a1", ""],
+        Field(description="The double-byte space that pads, where it is not the table's own."),
     ] = ""
     gaiji: Annotated[
         Literal["pua", "fault"],
@@ -224,7 +228,10 @@ class FileEntry(_Entry):
     fields: Annotated[dict[str, FieldEntry], Field(description="record.FIELD → what the copybook cannot say.")] = {}
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     quote: Literal["minimal", "all", "none"] = "minimal"
-    newline: Literal["crlf", "lf"] = "crlf"
+    newline: Annotated[Literal["crlf", "lf", "cr"], Field(description="cr: of a delimited file alone.")] = "crlf"
+    escape: Annotated[
+        str, Field(max_length=1, description="Of a delimited file: the character behind it stands for itself.")
+    ] = ""
     header: Annotated[bool, Field(description="Whether the first line holds the names of the columns.")] = True
     dialect: Annotated[
         Literal["", "oracle", "sqlserver", "postgresql", "mysql", "db2"],

@@ -1,0 +1,144 @@
+"""Characters of delimited files in encodings other than UTF-8 and cp932, and escapes: one field there and back.
+
+Source: the codecs of Python (JIS X 0208, 0212, 0213); the symbol policy moves what Microsoft's tables say otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+
+from utsushi.converters.files.plain import codec as plain
+from utsushi.mappings.layout.model import File
+
+PYTHON = {
+    "utf-8": "utf-8",
+    "cp932": "cp932",
+    "shift_jis": "shift_jis",
+    "shift_jis_2004": "shift_jis_2004",
+    "euc-jp": "euc_jis_2004",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+}
+"""Name of a layout → Python's."""
+CUT, NO_CHARACTER, BAD, BAD_ESCAPE = 1, 2, 3, 4
+"""Positions in `gathering.FAULTS`."""
+_MOVED = str.maketrans("—〜‖−¢£¬", "―～∥－￠￡￢")
+_BACK = str.maketrans("―～∥－￠￡￢", "—〜‖−¢£¬")
+
+
+@dataclass(frozen=True)
+class FieldCodec:
+    """How the bytes of a field are its value."""
+
+    table: str
+    microsoft: bool
+    escape: str
+    quote: str
+    delimiter: str
+    file: File
+
+    def decode(self, raw: bytes, *, quoted: bool) -> tuple[str, int]:
+        """(value, 0) or ("", fault). A quoted field comes without its quotes."""
+        text, fault = self._characters(raw)
+        if fault:
+            return "", fault
+        if quoted:
+            text = text.replace('""', '"') if not self.escape else _undoubled(text, self.escape)
+        if self.escape and self.escape in text:
+            plain_text = _unescaped(text, self.escape)
+            return ("", BAD_ESCAPE) if plain_text is None else (plain_text, 0)
+        return text, 0
+
+    def encode(self, text: str) -> bytes | None:
+        """The bytes of characters as they stand, or None where one has no code."""
+        if self.table in {"utf-8", "cp932"}:
+            return plain(self.file.text, self.file.name).encode(text)
+        if self.table.startswith("utf-16"):
+            return None if any("\ud800" <= one <= "\udfff" for one in text) else text.encode(PYTHON[self.table])
+        if self.microsoft:
+            if text.translate(_MOVED) != text:
+                return None
+            text = text.translate(_BACK)
+        for name in self._names:
+            with suppress(UnicodeEncodeError):
+                return text.encode(name)
+        return None
+
+    def written(self, text: str) -> tuple[bytes | None, bool]:
+        """(a value as the canonical file has it, its quotes counted; whether it needs quotes that are not declared)."""
+        special = any(one in text for one in (self.delimiter, '"', "\r", "\n"))
+        if self.escape:
+            text = text.replace(self.escape, self.escape * 2)
+            text = text if self.quote == "none" else text.replace('"', f'{self.escape}"')
+        elif self.quote != "none":
+            text = text.replace('"', '""')
+        if self.quote == "all" or (self.quote == "minimal" and special):
+            text = f'"{text}"'
+        elif self.escape:
+            text = re.sub(rf"[\r\n{re.escape(self.delimiter)}]", lambda found: self.escape + found[0], text)
+        elif any(one in text for one in (self.delimiter, "\r", "\n")):
+            return self.encode(text), True
+        return self.encode(text), False
+
+    def _characters(self, raw: bytes) -> tuple[str, int]:
+        if self.table in {"utf-8", "cp932"}:
+            text = plain(self.file.text, self.file.name).decode(raw)
+            if text is not None:
+                return text, 0
+        reason = ""
+        for name in self._names:
+            try:
+                text = raw.decode(name)
+            except UnicodeDecodeError as error:
+                reason = reason or error.reason
+            else:
+                if self.table == "cp932":  # Python's lets through what is no character
+                    break
+                return (text.translate(_MOVED) if self.microsoft else text), 0
+        cut = any(one in reason for one in ("incomplete", "truncated", "unexpected end"))
+        return "", CUT if cut else BAD if self.table.startswith("utf") else NO_CHARACTER
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """Python's codecs for the table; the first that has the characters."""
+        if self.table == "iso-2022-jp":
+            return ("iso2022_jp_ext", "iso2022_jp_3", "iso2022_jp_2004")
+        return (PYTHON[self.table],)
+
+
+def codec_of(file: File) -> FieldCodec:
+    """The codec of a file's fields."""
+    microsoft = file.text.symbols == "microsoft" and file.text.table in {
+        "shift_jis",
+        "shift_jis_2004",
+        "euc-jp",
+        "iso-2022-jp",
+    }
+    escape, delimiter = (sign_bytes(file, one).decode(PYTHON[file.text.table]) for one in (file.escape, file.delimiter))
+    return FieldCodec(file.text.table, microsoft, escape, file.quote, delimiter, file)
+
+
+def sign_bytes(file: File, sign: str) -> bytes:
+    """Declared ASCII characters as the file has them: 5C in Shift_JIS-2004, where the character is a yen sign, too."""
+    return sign.encode(PYTHON[file.text.table] if file.text.table.startswith("utf-16") else "ascii")
+
+
+def _undoubled(text: str, escape: str) -> str:
+    """Doubled quotes once; what stands behind an escape is left alone."""
+    return re.sub(f'({re.escape(escape)}.)|""', lambda found: found[1] or '"', text, flags=re.DOTALL)
+
+
+def _unescaped(text: str, escape: str) -> str | None:
+    """The character behind an escape stands for itself; a letter or digit would stand for something else."""
+    wrong = False
+
+    def one(found: re.Match[str]) -> str:
+        nonlocal wrong
+        wrong |= not found[1] or (found[1].isascii() and found[1].isalnum())
+        return found[1]
+
+    made = re.sub(f"{re.escape(escape)}(.?)", one, text, flags=re.DOTALL)
+    return None if wrong else made
