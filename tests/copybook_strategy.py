@@ -8,8 +8,27 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-FEATURES = frozenset({"occurs", "redefines", "group_usage", "sign", "conditions"})
+FEATURES = frozenset(
+    {
+        "occurs",
+        "redefines",
+        "group_usage",
+        "sign",
+        "conditions",
+        "edited",
+        "justified",
+        "blank_zero",
+        "scaled",
+        "float",
+        "sync",
+    }
+)
 """Beside levels, names, FILLER, pictures and the usages DISPLAY, BINARY, PACKED-DECIMAL."""
+DEPENDING = FEATURES | {"depending"}
+"""Records of several lengths: OCCURS DEPENDING ON, one in another."""
+EDITED = (("ZZ,ZZ9", 6), ("-(4)9.99", 7), ("+999", 4), ("9999/99/99", 10), ("**9", 3), ("XXBXX", 5))
+"""Pictures of edited items, and their characters."""
+COUNTERS = ("PIC 9(2)", "PIC 9(1)", "PIC S9(3) COMP-3", "PIC 9(4) COMP")
 WORDS = ("KBN", "SIMEI", "GAKU", "KINGAKU", "UMARE-YMD", "氏名", "世帯番号", "住所コード", "A", "X1", "KAZU-2")
 NUMBERS = ("9({0})", "S9({0})", "9({0})V9({1})", "S9({0})V9({1})", "{9}", "S{9}")
 
@@ -46,7 +65,23 @@ def copybooks(draw, features=FEATURES, records=1):
 def _record(draw, name, features):
     entry = Entry(name)
     entry.children = draw(_entries(features, 0, {}, usage=""))
+    if "depending" in features:
+        for number in range(draw(st.integers(1, 2))):
+            entry.children += draw(_counted(features - {"depending"}, f"{number}", deeper=draw(st.booleans())))
     return entry
+
+
+@st.composite
+def _counted(draw, features, number, *, deeper):
+    """A counter, the occurrences that it counts, and a field behind them."""
+    most = draw(st.integers(1, 3))
+    group = Entry(
+        f"HYO-{number}", [f"OCCURS {draw(st.integers(0, 1))} TO {most} TIMES DEPENDING ON CNT-{number}"], length=-1
+    )
+    group.children = draw(_entries(features, 2, {}, ""))
+    if deeper:
+        group.children += draw(_counted(features, f"{number}-N", deeper=False))
+    return [Entry(f"CNT-{number}", [draw(st.sampled_from(COUNTERS))]), group, Entry(f"ATO-{number}", ["PIC X(2)"])]
 
 
 @st.composite
@@ -128,14 +163,33 @@ def _group(draw, features, level, name, usage):
 
 @st.composite
 def _elementary(draw, features, name, usage):
-    kind = "number" if usage else draw(st.sampled_from(("text", "text", "national", "number", "number", "number")))
-    if kind == "text":
+    kind = (
+        "number"
+        if usage
+        else draw(st.sampled_from(("text", "text", "national", "number", "number", "number", "other")))
+    )
+    if kind == "other" and features & {"edited", "float"}:
+        return draw(_other(features, name))
+    if kind in {"text", "other"}:
         size = draw(st.integers(1, 12))
-        return Entry(name, [f"PIC X({size})" if draw(st.booleans()) else f"PIC {'X' * size}"], length=size)
+        clauses = [f"PIC X({size})" if draw(st.booleans()) else f"PIC {'X' * size}"]
+        if "justified" in features and draw(st.integers(0, 3)) == 0:
+            clauses.append(draw(st.sampled_from(("JUSTIFIED", "JUST RIGHT"))))
+        return Entry(name, clauses, length=size)
     if kind == "national":
         size = draw(st.integers(1, 8))
         return Entry(name, [f"PIC {draw(st.sampled_from('NG'))}({size})"], length=2 * size)
     return draw(_number(features, name, usage))
+
+
+@st.composite
+def _other(draw, features, name):
+    """An edited item, or a float."""
+    if "float" in features and ("edited" not in features or draw(st.booleans())):
+        usage = draw(st.sampled_from(("COMP-1", "COMP-2")))
+        return Entry(name, [usage], length=4 if usage == "COMP-1" else 8)
+    picture, size = draw(st.sampled_from(EDITED))
+    return Entry(name, [f"PIC {picture}"], length=size)
 
 
 @st.composite
@@ -144,6 +198,8 @@ def _number(draw, features, name, usage):
     picture = draw(st.sampled_from(NUMBERS))
     digits = whole + (scale if "V" in picture else 0)
     text = picture.replace("{9}", "9" * whole).format(whole, scale)
+    if "scaled" in features and "V" not in text and draw(st.integers(0, 5)) == 0:
+        text = draw(st.sampled_from((f"{text}PP", f"{text[: text.startswith('S')]}VPP{text.lstrip('S')}")))
     own = (
         ""
         if usage
@@ -166,7 +222,7 @@ def _number(draw, features, name, usage):
         and name != "FILLER"
         and not used
         and digits <= 4
-        and "V" not in text
+        and not {*"VP"} & {*text}
         and draw(st.booleans())
     ):
         entry.conditions = [f"88  {name}-C VALUE 1 2 THRU 5."]

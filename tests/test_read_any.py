@@ -1,7 +1,10 @@
 """Any copybook and any records: bytes → tables → the same bytes; canonical ones say the same."""
 
+import random
+
 import pytest
-from copybook_strategy import copybooks
+import variable_layouts
+from copybook_strategy import DEPENDING, copybooks
 from fixed_layouts import HOST, one_record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -37,7 +40,7 @@ def check_the_way_back(folder, drawn, charset, form, seeds, rest):
     return options
 
 
-@settings(PATIENT, max_examples=40)
+@settings(PATIENT, max_examples=25)
 @given(drawn=copybooks(), charset=CHARSET, form=FORM, seeds=SEEDS, rest=st.binary(max_size=3))
 def test_the_bytes_of_any_records_of_any_copybook_come_back(tmp_path_factory, drawn, charset, form, seeds, rest):
     check_the_way_back(tmp_path_factory.mktemp("any"), drawn, charset, form, seeds, rest)
@@ -76,3 +79,38 @@ def test_several_record_types_come_back_in_their_order(tmp_path_factory, drawn, 
     utsushi.read(folder / "ANY.DAT", to=form, out=folder / "out", batch_rows=2, **options)
     utsushi.encode(folder / "out", out=folder / "NEW", **options)
     assert (folder / "NEW").read_bytes() == raw
+
+
+@st.composite
+def counted(draw):
+    """(copybook with OCCURS DEPENDING ON, how records follow each other)."""
+    return draw(copybooks(DEPENDING)), draw(st.sampled_from(("variable", "lines")))
+
+
+@settings(PATIENT, max_examples=25)
+@given(drawn=counted(), seeds=SEEDS, form=FORM, rows=st.integers(1, 3))
+def test_records_of_any_length_come_back(tmp_path_factory, drawn, seeds, form, rows):
+    folder = tmp_path_factory.mktemp("any")
+    (book, record_format), charset = drawn, "cp932" if drawn[1] == "lines" else "ibm-930"
+    path, options = written(folder, book)
+    options |= {"charset": charset, "record_format": record_format}
+    (file,) = from_copybook(path, charset=charset, record_format=record_format, form=book[1]).files.values()
+    records = [counted_record(file, seed) for seed in seeds]
+    if record_format == "lines":
+        raw = b"".join(one.replace(b"\n", b" ") + b"\r\n" for one in records)
+    else:
+        raw = b"".join((len(one) + 4).to_bytes(2, "big") + b"\0\0" + one for one in records)
+    (folder / "ANY.DAT").write_bytes(raw)
+    found = utsushi.read(folder / "ANY.DAT", to=form, out=folder / "out", batch_rows=rows, **options)
+    assert record_format == "lines" or not found.rejected
+    utsushi.encode(folder / "out", out=folder / "NEW", **options)
+    assert (folder / "NEW").read_bytes() == raw
+
+
+def counted_record(file, seed):
+    """Any bytes; the counters are right, and nothing stands for occurrences that are not there."""
+    rng = random.Random(seed)  # noqa: S311 - the same record for the same seed
+    (record,) = file.records
+    raw, counts = bytearray(one_record(file, seed)[: record.length]), {}
+    variable_layouts._count(file, record, record.tables[0], 0, raw, rng, counts)
+    return b"".join(variable_layouts._slid(record, record.tables[0], 0, record.length, raw, counts))
