@@ -38,7 +38,7 @@ def parse(row: dict[str, str]) -> copybook.Copybook:
 def test_the_corpus_is_as_large_as_promised():
     assert len(CORPUS) >= 60
     assert len({row["what"] for row in CORPUS}) == len(CORPUS)
-    assert [row["file"] for row in CORPUS] == sorted(one.name for one in DATA.glob("[0-9][0-9]_*.cpy"))
+    assert {row["file"] for row in CORPUS} == {one.name for one in DATA.glob("[0-9]*_*.cpy")}
 
 
 @pytest.mark.parametrize("row", CORPUS, ids=lambda row: row["file"])

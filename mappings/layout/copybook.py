@@ -139,7 +139,8 @@ class _Entries(Reader):
         first = self.next()
         level = _level(first)
         if level is None:
-            raise self.wrong("U320" if first.key in {"EXEC", ">>SOURCE"} else "U319", first, found=first.value)
+            known = first.key == "EXEC" or first.key.startswith(">>")
+            raise self.wrong("U320" if known else "U319", first, found=first.value)
         if not (1 <= level <= 49 or level in {66, 77, 88}):
             raise self.wrong("U321", first, level=first.value)
         item = Item(level=level, name="", place=self.text.place(first.start), start=first.start)

@@ -15,10 +15,13 @@ from typing import Any, Literal, NamedTuple
 
 from utsushi.specs.errors import Place, UtsushiError, fail
 
+Form = Literal["fixed", "free"]
 SEQUENCE, INDICATOR, MARGIN = 6, 7, 72
 """Last column of the sequence area, the indicator's, last column of the text."""
 _SEQUENCE = re.compile(r"[0-9A-Za-z*]*")
 """What a line may hold that has a sequence area and nothing else."""
+_DIRECTIVE = re.compile(r"[ ]*>>[ ]*SOURCE(?:[ ]+FORMAT)?(?:[ ]+IS)?[ ]+(?P<form>FREE|FIXED)[ ]*\.?[ ]*", re.IGNORECASE)
+"""ISO/IEC 1989:2014 7.3.19."""
 _LISTING = {"EJECT", "SKIP1", "SKIP2", "SKIP3"}
 """Lines that only move the paper of a listing."""
 
@@ -84,7 +87,7 @@ def _line(lines: tuple[str, ...], place: Place) -> str:
     return lines[place.line - 1] if place.line and place.line <= len(lines) else ""
 
 
-def read(path: Path, form: Literal["fixed", "free"], encoding: str) -> Text:
+def read(path: Path, form: Form, encoding: str) -> Text:
     """The program text of a file.
 
     Raises:
@@ -94,7 +97,7 @@ def read(path: Path, form: Literal["fixed", "free"], encoding: str) -> Text:
     """
     lines = _decoded(path, encoding)
     source = Text(str(path), lines, "", ())
-    pieces = _free(lines) if form == "free" else _fixed(source, encoding)
+    pieces = _pieces(source, form, encoding)
     chars: list[str] = []
     spots: list[Spot] = []
     origin = Source(str(path), lines)
@@ -127,37 +130,43 @@ def _decoded(path: Path, encoding: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _free(lines: tuple[str, ...]) -> Iterator[_Piece]:
-    for number, line in enumerate(lines, 1):
-        text = _without_note(line)
-        if text.strip() and text.strip().rstrip(".").upper() not in _LISTING:
-            yield _Piece(number, 1, text, continues=False, width=0)
-
-
-def _fixed(source: Text, encoding: str) -> Iterator[_Piece]:
+def _pieces(source: Text, form: Form, encoding: str) -> Iterator[_Piece]:
+    """The program text of every line that has any; `>>SOURCE FORMAT IS …` changes the form from the next line on."""
     for number, line in enumerate(source.lines, 1):
-        starts = _byte_columns(line, encoding)
-        indicator = next((n for n, start in enumerate(starts) if start >= INDICATOR), None)
-        if indicator is None or not line[indicator:].strip():
-            if not _SEQUENCE.fullmatch(line.strip()):  # free text, or one that begins too far left
-                raise source.wrong_at("U317", Place(source.file, number, 1))
+        directive = _DIRECTIVE.fullmatch(line)
+        if directive is not None:
+            form = "free" if directive["form"].upper() == "FREE" else "fixed"
             continue
-        mark, place = line[indicator], Place(source.file, number, indicator + 1)
-        if mark in "*/Dd" and starts[indicator] == INDICATOR:
-            continue
-        if mark not in " -　" or starts[indicator] != INDICATOR:
-            raise source.wrong_at("U312", place, found=mark)
-        first = indicator + 1
-        end = next((n for n, start in enumerate(starts) if start > MARGIN), len(line))
-        if (tab := line.find("\t", 0, end)) >= 0:
-            raise source.wrong_at("U313", Place(source.file, number, tab + 1))
-        width = starts[end] - 1 if end < len(line) else 0
-        if width > MARGIN:
-            raise source.wrong_at("U314", Place(source.file, number, end))
-        text = _without_note(line[first:end])
-        if text.strip() and text.strip().rstrip(".").upper() not in _LISTING:
-            used = len(text.encode(encoding))
-            yield _Piece(number, first + 1, text, continues=mark == "-", width=used)
+        piece = _free(line, number) if form == "free" else _fixed(source, line, number, encoding)
+        if piece is not None and piece.text.strip() and piece.text.strip().rstrip(".").upper() not in _LISTING:
+            yield piece
+
+
+def _free(line: str, number: int) -> _Piece:
+    return _Piece(number, 1, _without_note(line), continues=False, width=0)
+
+
+def _fixed(source: Text, line: str, number: int, encoding: str) -> _Piece | None:
+    starts = _byte_columns(line, encoding)
+    indicator = next((n for n, start in enumerate(starts) if start >= INDICATOR), None)
+    if indicator is None or not line[indicator:].strip():
+        if not _SEQUENCE.fullmatch(line.strip()):  # free text, or one that begins too far left
+            raise source.wrong_at("U317", Place(source.file, number, 1))
+        return None
+    mark, place = line[indicator], Place(source.file, number, indicator + 1)
+    if mark in "*/Dd" and starts[indicator] == INDICATOR:
+        return None
+    if mark not in " -　" or starts[indicator] != INDICATOR:
+        raise source.wrong_at("U312", place, found=mark)
+    first = indicator + 1
+    end = next((n for n, start in enumerate(starts) if start > MARGIN), len(line))
+    if (tab := line.find("\t", 0, end)) >= 0:
+        raise source.wrong_at("U313", Place(source.file, number, tab + 1))
+    width = starts[end] - 1 if end < len(line) else 0
+    if width > MARGIN:
+        raise source.wrong_at("U314", Place(source.file, number, end))
+    text = _without_note(line[first:end])
+    return _Piece(number, first + 1, text, continues=mark == "-", width=len(text.encode(encoding)))
 
 
 def _byte_columns(line: str, encoding: str) -> list[int]:
