@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "encode": ("encode", "read の表を元のファイルに戻す", "the file again, from the tables of read"),
     "scan": ("scan", "未知のファイルも、項目ごとに調べる（根拠つき）", "profile any file, with the evidence for each guess"),
     "layout": ("layout", "登録集の位置と長さを見る、layout.yaml を作る", "offsets of a copybook, and a layout made of it"),
+    "charset": ("charset", "文字集合を調べる、対応表を取り込む", "character sets: list, show, import"),
     "new": ("new", "新しいパッケージを提案で書く", "write a new package, all of it proposals"),
     "sample": ("sample", "架空の都市の標準ファイルを作る", "a fictitious city, as standard files"),
     "demo": ("demo", "同梱の見本を変換・検証し、報告を書く", "convert and judge the shipped samples, write a report"),

@@ -10,18 +10,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from utsushi.mappings.layout.model import TextStyle
-from utsushi.specs.errors import closest, fail
+
+if TYPE_CHECKING:
+    from utsushi.converters.files.codetables import CodeTable
 
 Array = Any
+_EBCDIC = 0x40
 
 HOST_TABLES = ("ibm-930", "ibm-939", "ibm-1390", "ibm-1399")
 ASCII_TABLES = ("cp932", "utf-8")
+UNITS = ("utf-16-be", "utf-16-le")
 
 KIND = 56
 SIZE, VARIANT, SECOND = 0x0F, 0x10, 0x20
@@ -60,34 +66,100 @@ class Charset:
     """The single-byte space: 0x40 or 0x20."""
     wide_blank: int
     """The double-byte space: 0x4040 or 0x8140."""
+    outs: Array = None
+    """int64[k], the shift codes that begin double bytes; None: the kernels of IBM and cp932 do, they know theirs."""
+    inn: int = 0
+    """The one that ends them."""
+    sizes: Array = None
+    """uint8[256], bytes of a character by its first byte, where that tells; None: it does not."""
+    units: Literal["big", "little"] | None = None
+    """Sixteen-bit units, in that order."""
+    surrogates: bool = False
+    """Two units may be one character (UTF-16)."""
 
 
 def charset(style: TextStyle, *, wide: bool = False) -> Charset:
-    """The arrays of a declared style, or of its double bytes alone (`wide`: PIC N, PIC G); utf-8 has none.
+    """The arrays of a declared style, or of its double bytes alone (`wide`: PIC N, PIC G); utf-8 and UTF-16 have none.
 
     Raises:
-        UtsushiError: U401 no such table.
+        UtsushiError: U401 no such table, U760 and U761 an imported one that cannot be read.
     """
-    if style.table == "cp932":
+    own = style.shift or style.space or style.overlay or style.gaiji == "fault" or style.era_glyphs == "jis78"
+    if style.table == "cp932" and not own:
         return _cp932(style.symbols, wide)
-    if style.table not in _FAMILY:
-        known = (*HOST_TABLES, *ASCII_TABLES)
-        raise fail("U401", table=style.table, closest=closest(style.table, known), known=", ".join(known))
-    family, usual = _FAMILY[style.table]
-    return _host(family, style.sbcs or usual, style.symbols, wide)
+    if style.table in _FAMILY and not own and style.sbcs in {"kana", "latin", ""}:
+        family, usual = _FAMILY[style.table]
+        return _host(family, style.sbcs or usual, style.symbols, wide)
+    return _utf16(style.table) if style.table in UNITS else _of_table(style, wide)
+
+
+def table_of(style: TextStyle) -> CodeTable:
+    """What every code means under a declared style. Raises as `charset`."""
+    from utsushi.converters.files import codetables
+
+    made = codetables.table(style.table)
+    if style.sbcs in {"kana", "latin"}:
+        made = replace(made, singles=codetables.table("ibm-930" if style.sbcs == "kana" else "ibm-939").singles)
+    elif style.sbcs:
+        made = replace(made, singles=codetables.table(style.sbcs).singles)
+    if style.shift:
+        made = replace(made, shift=style.shift)
+    if style.space:
+        blank = int(style.space, 16)
+        made = replace(made, doubles={0x4040: "\u3000", 0xA1A1: "\u3000", **made.doubles}, wide_blank=blank)
+        made = replace(made, decode_only=made.decode_only - {blank} | {0x4040 ^ 0xA1A1 ^ blank})
+    made = replace(codetables.glyphs(made, style.era_glyphs), doubles=_symbols(made.doubles, style.symbols))
+    if style.gaiji == "fault":
+        singles, doubles = (
+            {code: text for code, text in part.items() if not _private(text)} for part in (made.singles, made.doubles)
+        )
+        made = replace(made, singles=singles, doubles=doubles)
+    return codetables.overlaid(made, Path(style.overlay)) if style.overlay else made
+
+
+def kind(style: TextStyle) -> Literal["host", "ascii", "ucs2", "utf-8", "utf-16"]:
+    """How characters follow each other in a field of that style. Raises as `charset`."""
+    from utsushi.converters.files import codetables
+
+    if style.table in {"utf-8", *UNITS}:
+        return "utf-8" if style.table == "utf-8" else "utf-16"
+    return codetables.table(style.table).kind
+
+
+def decode(raw: bytes, style: TextStyle) -> str | None:
+    """The characters of a few bytes (a header, a sample), padding kept; None where they are none. Raises as `charset`."""
+    if style.table in {"utf-8", *UNITS}:
+        with suppress(UnicodeDecodeError):
+            return raw.decode(style.table)
+        return None
+    from utsushi.converters.files.codetables import plain_text
+
+    return plain_text(raw, table_of(style))
+
+
+def encode(text: str, style: TextStyle) -> bytes | None:
+    """The bytes of a few characters; None where the table has not all of them. Raises as `charset`."""
+    if style.table in {"utf-8", *UNITS}:
+        with suppress(UnicodeEncodeError):
+            return text.encode(style.table)
+        return None
+    from utsushi.converters.files.codetables import plain_bytes
+
+    return plain_bytes(text, table_of(style))
 
 
 def is_host(style: TextStyle) -> bool:
     """EBCDIC: space is 0x40, digits are F0–F9. Raises U401 for a table that is not known."""
-    if style.table in ASCII_TABLES:
-        return False
-    charset(style)
-    return True
+    return space(style) == _EBCDIC
 
 
 def space(style: TextStyle) -> int:
     """The byte of a space. Raises U401 for a table that is not known."""
-    return 0x40 if is_host(style) else 0x20
+    from utsushi.converters.files import codetables
+
+    if style.table in ASCII_TABLES or style.table in UNITS:
+        return 0x20
+    return _EBCDIC if style.table in _FAMILY else codetables.table(style.table).blank
 
 
 @cache
@@ -132,6 +204,67 @@ def _cp932(symbols: Any, wide: bool) -> Charset:
     return _compile(_part(table, wide), {text: int(encode[ord(text)]) for text in table.values()}, 0x20, 0x8140)
 
 
+@cache
+def _of_table(style: TextStyle, wide: bool) -> Charset:
+    import numpy as np
+
+    from utsushi.converters.files import codetables
+
+    made = table_of(style)
+    units = made.kind == "ucs2"
+    chosen = made.all if units else {**made.doubles} if wide else made.all
+    canonical: dict[str, int] = {}
+    preferred = (made.wide_blank, made.blank)
+    for code in sorted(chosen, key=lambda code: (code in made.decode_only, code not in preferred, code)):
+        canonical.setdefault(chosen[code], code)
+    compiled = _compile(chosen, canonical, made.blank, made.wide_blank)
+    outs, inn = codetables.SHIFTS.get(made.shift, ((), 0)) if made.kind == "host" and not wide else ((), 0)
+    sizes = np.ones(256, np.uint8)
+    sizes[sorted({code >> 8 for code in made.doubles})] = 2
+    led = made.kind == "ascii" and not wide
+    return replace(
+        compiled,
+        outs=_fixed(np.array(outs, np.int64)),
+        inn=inn,
+        sizes=_fixed(sizes) if led else None,
+        units="big" if units else None,
+    )
+
+
+@cache
+def _utf16(name: str) -> Charset:
+    """Units that are characters by themselves; the kernels know pairs of surrogates."""
+    import numpy as np
+
+    units = {unit: chr(unit) for unit in range(0x20, 0x10000) if not 0xD800 <= unit < 0xE000 and unit < NONE - 1}
+    compiled = _compile(units, {text: unit for unit, text in units.items()}, 0x20, 0x3000)
+    order: Literal["big", "little"] = "little" if name.endswith("le") else "big"
+    return replace(compiled, outs=_fixed(np.empty(0, np.int64)), units=order, surrogates=True)
+
+
+_MICROSOFT = {
+    "\u2014": "\u2015",
+    "\u301c": "\uff5e",
+    "\u2016": "\u2225",
+    "\u2212": "\uff0d",
+    "\u00a2": "\uffe0",
+    "\u00a3": "\uffe1",
+    "\u00ac": "\uffe2",
+}
+
+
+def _symbols(doubles: Mapping[int, str], symbols: str) -> dict[int, str]:
+    """The double bytes with the characters of the policy, where the table has not both of them."""
+    there = set(doubles.values())
+    policy = _MICROSOFT if symbols == "microsoft" else {new: old for old, new in _MICROSOFT.items()}
+    moved = {old: new for old, new in policy.items() if new not in there}
+    return {code: moved.get(text, text) for code, text in doubles.items()}
+
+
+def _private(text: str) -> bool:
+    return any("\ue000" <= char <= "\uf8ff" for char in text)
+
+
 def _part(table: Mapping[int, str], wide: bool) -> Mapping[int, str]:
     return {code: text for code, text in table.items() if code > 0xFF or not wide}
 
@@ -147,15 +280,26 @@ def _compile(table: Mapping[int, str], canonical: Mapping[str, int], blank: int,
         if _is_control(text):
             continue
         raw = text.encode("utf-8")
+        if len(raw) == 8:  # beyond the BMP and a selector: what varies (see kernels._put)
+            raw = raw[1:4] + raw[6:8] + bytes(3)
         kind = len(raw) | VARIANT * (canonical[text] != code) | SECOND * (text[0] in seconds)
         texts[code] = int.from_bytes(raw, "little") | kind << KIND
         if len(text) == 1:
             codes[ord(text)] = canonical[text]
     for text in doubled:
         codes[ord(text[0])] |= PAIRED
-    pairs = [(ord(text[0]), ord(text[1]), code) for text, code in doubled.items()]
+    for text in doubled:
+        if codes[ord(text[0])] == NONE | PAIRED and text[0] not in canonical:
+            codes[ord(text[0])] = NONE | PAIRED
+    pairs = sorted((ord(text[0]), ord(text[1]), code) for text, code in doubled.items())
     beginning = [(code, text[0]) for code, text in table.items() if text[0] in seconds]
-    halves = [canonical[text[0]] << 16 | code for text in doubled for code, first in beginning if first == text[1]]
+    halves = [
+        canonical[text[0]] << 16 | code
+        for text in doubled
+        if text[0] in canonical
+        for code, first in beginning
+        if first == text[1]
+    ]
     shaped = np.array(pairs, np.int64).reshape(-1, 3)
     return Charset(_fixed(texts), _fixed(codes), _fixed(np.array(halves, np.uint32)), _fixed(shaped), blank, wide_blank)
 

@@ -39,7 +39,7 @@ def tables(symbols: Literal["jis", "microsoft"]) -> tuple[Codes, Codes]:
     import numpy as np
 
     decode = np.full(0x10000, NONE, np.uint16)
-    for code, char in _characters():
+    for code, char in characters():
         decode[code] = ord(char)
     if symbols == "jis":
         for code, point in _JIS_SYMBOLS.items():
@@ -50,7 +50,8 @@ def tables(symbols: Literal["jis", "microsoft"]) -> tuple[Codes, Codes]:
     return decode, encode
 
 
-def _characters() -> list[tuple[int, str]]:
+def characters() -> list[tuple[int, str]]:
+    """Every code that is a character, with it; single bytes first."""
     found = [(code, bytes([code]).decode("cp932")) for code in _SINGLES]
     for lead in _LEADS:
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD)):

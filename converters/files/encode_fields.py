@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from utsushi.converters.files.charsets import charset, is_host, space
+from utsushi.converters.files.charsets import Charset, charset, is_host, space
 from utsushi.mappings.layout.model import Field, TextStyle
 from utsushi.specs.errors import UtsushiError
 
@@ -60,7 +60,11 @@ def blank(field: Field, style: TextStyle) -> int:
     if style.table == "utf-8":
         return 0x2020
     table = charset(style)
-    return table.wide_blank if field.usage == "national" else table.blank * 0x101
+    wide = field.usage == "national"
+    if table.units is not None:
+        unit = 0x3000 if wide else 0x20
+        return unit if table.units == "big" else (unit & 0xFF) << 8 | unit >> 8
+    return table.wide_blank if wide else table.blank * 0x101
 
 
 def refusal(field: Field, state: int, place: Any, style: TextStyle) -> UtsushiError:
@@ -106,9 +110,24 @@ def _encoded(field: Field, style: TextStyle, data: Array, offsets: Array, states
     if style.table == "utf-8":
         kernels_encode.controls(data, offsets, states)
         return data, offsets
-    mode = kernels_encode.MIXED if is_host(style) else kernels_encode.PLAIN
     wide = field.usage == "national"
-    mode = kernels_encode.PLAIN if wide else mode
     table = charset(style, wide=wide)
+    if table.outs is not None:
+        return _any(table, data, offsets, states)
+    mode = kernels_encode.MIXED if is_host(style) and not wide else kernels_encode.PLAIN
     text, places = kernels_encode.encoded(data, offsets, table.codes, table.pairs, mode, states)
+    return joining.frozen(text), joining.frozen(places.astype("int32"))
+
+
+def _any(table: Charset, data: Array, offsets: Array, states: Array) -> tuple[Array, Array]:
+    """Sets other than IBM's and cp932."""
+    from utsushi.converters.files import joining, kernels_shift
+
+    if table.units is None:
+        text, places = kernels_shift.encoded(data, offsets, table.codes, table.pairs, table.outs, table.inn, states)
+    else:
+        little = table.units == "little"
+        text, places = kernels_shift.encoded_units(
+            data, offsets, table.codes, table.pairs, little, table.surrogates, states
+        )
     return joining.frozen(text), joining.frozen(places.astype("int32"))

@@ -56,9 +56,7 @@ def decoder(field: Field, style: TextStyle) -> Decoder:
     return replace(_text(field, style, host=is_host(style)), pad=pad)
 
 
-def _number(  # noqa: PLR0911 - a line for each usage
-    field: Field, style: TextStyle
-) -> tuple[Callable[..., None], tuple[Any, ...], int]:
+def _number(field: Field, style: TextStyle) -> tuple[Callable[..., None], tuple[Any, ...], int]:
     """Kernel, arguments, room of a field that is no text."""
     from utsushi.converters.files import floats, kernels_number, signs
 
@@ -107,11 +105,29 @@ def _text(field: Field, style: TextStyle, *, host: bool) -> Decoder:
         return Decoder(field, kernels.ascii_text, (_frozen(np.empty(0, np.uint64)),), room)
     wide = field.usage == "national"
     table: Charset = charset(style, wide=wide)
+    if table.outs is not None:
+        return _any_text(field, table, wide=wide)
     if wide:
         return Decoder(field, kernels.double, (table.wide_blank, table.texts, table.halves), room)
     if host:
         return Decoder(field, kernels.shifted, (table.texts, table.halves), room)
     return Decoder(field, kernels.ascii_text, (table.texts,), room)
+
+
+def _any_text(field: Field, table: Charset, *, wide: bool) -> Decoder:
+    """Sets other than IBM's and cp932."""
+    from utsushi.converters.files import kernels, kernels_shift
+
+    room = 4 * field.length
+    if table.units is not None:
+        blank = 0x3000 if wide else 0x20
+        return Decoder(field, kernels_shift.units, (table.units == "little", blank, table.texts), room)
+    if wide:
+        blank = table.blank << 16 | table.wide_blank
+        return Decoder(field, kernels.double, (blank, table.texts, table.halves), room)
+    if table.sizes is not None:
+        return Decoder(field, kernels_shift.leading, (table.texts, table.halves, table.sizes), room)
+    return Decoder(field, kernels_shift.mixed, (table.blank, table.texts, table.halves, table.outs, table.inn), room)
 
 
 def decode(

@@ -85,10 +85,14 @@ def double(
     data: Array, starts: Array, mask: Array, offset: int, length: int, blank: int, texts: Array, halves: Array,
     out: Array, offsets: Array, faults: Array, kept: Array, low: int, high: int,
 ) -> None:  # fmt: skip
-    """Double bytes without shift codes (PIC N, PIC G); trailing `blank` (0x4040 or 0x8140) is padding, as are two single spaces."""
+    """Double bytes without shift codes (PIC N, PIC G).
+
+    Trailing `blank` (0x4040, 0x8140 …) is padding, as are two single spaces (its third byte, or that of the set which it tells).
+    """
     at = np.int64(offsets[low])
-    upper, lower = blank >> 8, blank & 0xFF
-    single = 0x40 if blank == 0x4040 else 0x20
+    upper, lower, single = blank >> 8 & 0xFF, blank & 0xFF, blank >> 16
+    if not single:
+        single = 0x40 if blank == 0x4040 else 0x20
     for row in range(low, high):
         first = at
         fault = 0

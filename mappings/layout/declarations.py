@@ -108,7 +108,9 @@ class RecordEntry(_Entry):
         str, Field(description="Its 01 name in the copybook; not needed where that has one record only.")
     ] = ""
     columns: Annotated[tuple[Text, ...], Field(description="Of a delimited file or a table of a dump, in order.")] = ()
-    table: Annotated[str, Field(description="Of an SQL dump; the name of the record type by default.")] = ""
+    table: Annotated[
+        str, Field(description="Of an SQL dump, or the sheet of a workbook; the name of the record type by default.")
+    ] = ""
     path: Annotated[
         str, Field(description="Of the element of each record in an XML file, from the root: /koseki/kosekibo.")
     ] = ""
@@ -117,6 +119,12 @@ class RecordEntry(_Entry):
     ] = {}
     children: Annotated[dict[Text, ChildEntry], Field(description="XML: name → elements that repeat.")] = {}
     when: Annotated[str, Field(description="REC_KBN = '1'; the first record whose condition holds wins.")] = ""
+    parent: Annotated[
+        str,
+        Field(
+            description="A record type above in this list: every record of this one belongs to the last record of that one before it."
+        ),
+    ] = ""
     role: Annotated[
         Literal["data", "lookup", "control"],
         Field(description="data: behind some `from`; lookup: joined only; control: totals."),
@@ -158,6 +166,9 @@ class FieldEntry(_Entry):
     width: Annotated[
         Literal["full", "half", ""], Field(description="full: the old system writes digits and letters full-width.")
     ] = ""
+    cell: Annotated[
+        Literal["any", "text"], Field(description="xlsx: text, a number here has lost its leading zeros: a fault.")
+    ] = "any"
     codes: Annotated[tuple[str, ...], Field(description="Every code that the old system can hold.")] = ()
     unknown_flag: Annotated[str, Field(description="A field beside it that says the date is partly unknown.")] = ""
     image: Annotated[
@@ -194,7 +205,7 @@ class FileEntry(_Entry):
 
     path: Annotated[Text, Field(description="Name or pattern, such as JUKIKHN*.DAT.")]
     format: Annotated[
-        Literal["fixed", "lines", "variable", "delimited", "sql", "xml"],
+        Literal["fixed", "lines", "variable", "delimited", "sql", "xml", "xlsx"],
         Field(description="lines: fixed-length records with line ends; sql: a dump; xml: elements."),
     ]
     records: Annotated[
@@ -229,6 +240,9 @@ class FileEntry(_Entry):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     quote: Literal["minimal", "all", "none"] = "minimal"
     newline: Annotated[Literal["crlf", "lf", "cr"], Field(description="cr: of a delimited file alone.")] = "crlf"
+    header_row: Annotated[
+        int, Field(ge=0, description="xlsx: the row that holds the names of the columns; 0: there is none.")
+    ] = 1
     escape: Annotated[
         str, Field(max_length=1, description="Of a delimited file: the character behind it stands for itself.")
     ] = ""

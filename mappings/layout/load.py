@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -47,13 +47,17 @@ _OWN = {
     "newline": {"lines", "delimited"},
     "dialect": {"sql"},
     "null": {"sql"},
+    "header_row": {"xlsx"},
     "ignore": {"xml"},
 }
 """Option of a file → the formats that have it."""
 _NEWLINES: dict[str, Literal["\r\n", "\n", "\r"]] = {"crlf": "\r\n", "lf": "\n", "cr": "\r"}
 _STAYING = {"mf", "gnucobol"}
 """Dialects in which OCCURS DEPENDING ON takes the room of its most occurrences, unless ODOSLIDE is on."""
-_COLUMNS = {"delimited", "sql"}
+_SHEETS = TextEntry(table="utf-8")
+_COLUMNS = {"delimited", "sql", "xlsx"}
+_NAMED = {"sql", "xlsx"}
+"""Formats whose record types name a table or a sheet."""
 """Formats whose record types list their columns."""
 
 
@@ -82,7 +86,7 @@ def _compiled(node: Node, path: Path, before: tuple[Path, ...], content: bytes) 
     found: dict[str, File] = {}
     for name, one in entry.files.items():
         with findings.catch():
-            found[name] = _File(name, one, node["files"][name], entry, books, findings).compile(node["files"])
+            found[name] = _File(name, one, node["files"][name], node, entry, books, findings).compile(node["files"])
     findings.settle()
     return Layout(
         title=entry.title,
@@ -131,6 +135,8 @@ class _File:
     name: str
     entry: FileEntry
     node: Node
+    root: Node
+    """Of the whole layout.yaml."""
     layout: LayoutFile
     books: _Books
     findings: Findings
@@ -140,7 +146,7 @@ class _File:
         if "." in self.name:
             raise UtsushiError(files.problem("U382", files.key_place(self.name), name=self.name))
         self._check_options()
-        text = self.entry.text or self.layout.text
+        text = self.entry.text or self.layout.text or (_SHEETS if self.entry.format == "xlsx" else None)
         if text is None:
             raise UtsushiError(self.node.problem("U383", files.key_place(self.name), name=self.name))
         self._check_keys()
@@ -163,6 +169,7 @@ class _File:
             quote=self.entry.quote,
             newline=_NEWLINES[self.entry.newline],
             escape=self.entry.escape,
+            header_row=self.entry.header_row,
             header=self.entry.header,
             bom=self.entry.bom,
             dialect=self.entry.dialect,
@@ -187,7 +194,7 @@ class _File:
         """A built-in name as it is, a file with its folder."""
         if named in known:
             return named
-        own = self.node.get("text")
+        own = self.node.get("text") or self.root.get("text")
         node = own[key] if own is not None and key in own else self.node
         if not named.endswith(".csv"):
             listed = " ".join(one for one in known if one)
@@ -229,8 +236,21 @@ class _File:
                 self._check_reached(one, before, name)
                 before.append((one, name))
                 built, length = self._built(one, name, node)
+                built = self._segment(built, one, node, [name for _, name in before[:-1]])
                 check_record(built, node.get("when") if one.when else None)
                 yield Record(name, built.tables, one.when, length, one.table or one.path)
+
+    def _segment(self, built: Built, one: RecordEntry, node: Node, before: list[str]) -> Built:
+        """The tables of a record type that belongs to another one. Raises U746 no such record type before it."""
+        if not one.parent:
+            return built
+        if self.entry.format not in _OWN["copybook"]:
+            raise UtsushiError(node.problem("U384", node.key_place("parent"), name="parent", format=self.entry.format))
+        if one.parent not in before:
+            near = closest(one.parent, before) or "—"
+            raise UtsushiError(node["parent"].problem("U746", None, name=one.parent, near=near))
+        own, *others = built.tables
+        return replace(built, tables=(replace(own, segment_of=f"{self.name}.{one.parent}"), *others))
 
     def _check_reached(self, one: RecordEntry, before: list[tuple[RecordEntry, str]], name: str) -> None:
         """A record type after one that takes every record is never found. Raises U386."""
@@ -241,14 +261,14 @@ class _File:
 
     def _alike(self, one: RecordEntry, name: str) -> object:
         """Records for which this is the same are told apart by their conditions alone."""
-        if self.entry.format == "sql":
+        if self.entry.format in _NAMED:
             return (one.table or name).casefold()
         return one.path if self.entry.format == "xml" else len(one.columns)
 
     def _built(self, one: RecordEntry, name: str, node: Node) -> tuple[Built, int]:
         if self.entry.format == "xml":
             return xml_tables(self.name, name, one, self.entry, self.node), 0
-        for option in ("path", "elements", "children", *(("table",) if self.entry.format != "sql" else ())):
+        for option in ("path", "elements", "children", *(("table",) if self.entry.format not in _NAMED else ())):
             if option in node:
                 raise UtsushiError(node.problem("U384", node.key_place(option), name=option, format=self.entry.format))
         return self._delimited(one, name, node) if one.columns else self._fixed(one, name, node)

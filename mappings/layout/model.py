@@ -84,6 +84,8 @@ class Hint:
     """Legacy writes digits and letters full-width: the way back widens them."""
     codes: tuple[str, ...] = ()
     """Every code the legacy system can hold; code maps must be total over them."""
+    cell: Literal["any", "text"] = "any"
+    """Of a sheet: a cell that holds a number is a fault where it has to be text."""
     unknown_flag: str = ""
     """A sibling field that says the date is (partly) unknown."""
     image: Image | None = None
@@ -155,11 +157,18 @@ class Table:
     the most there can be, and every offset behind is that of a record with as many."""
     least: int = 0
     """The fewest occurrences, where there is `depending`."""
+    segment_of: str = ""
+    """The record type (its own table) of which the last record before one of this type is the parent (親子レコード, segments)."""
     path: str = ""
     """XML: where the occurrences stand below the element of the parent."""
     empty: str = ""
     """Condition of an empty slot: such rows are excluded as 「空き」, with their index."""
     role: Literal["data", "lookup", "control"] = "data"
+
+    @property
+    def above(self) -> str:
+        """The table that a row has its `__parent` in: the one it occurs in, or that it is a segment of; else empty."""
+        return self.parent or self.segment_of
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
@@ -240,6 +249,8 @@ class File:
     delimiter: str = ","
     quote: Literal["minimal", "all", "none"] = "minimal"
     newline: Literal["\n", "\r\n", "\r"] = "\r\n"
+    header_row: int = 1
+    """Of a sheet: the row that holds the names of the columns; 0: none."""
     escape: str = ""
     """Of a delimited file: the character behind it stands for itself."""
     header: bool = True
