@@ -31,6 +31,10 @@ def read(
         from utsushi.converters.files.xml import read_xml
 
         return read_xml(file, paths, batch_rows=batch_rows, threads=threads)
+    if file.format == "xlsx":
+        from utsushi.converters.files.xlsx import read_xlsx
+
+        return read_xlsx(file, paths, batch_rows=batch_rows, threads=threads)
     from utsushi.converters.files.fixed import read_fixed
 
     return read_fixed(file, paths, batch_rows=batch_rows, threads=threads)
@@ -54,6 +58,10 @@ def encode(file: File, tables: Mapping[str, Sequence[Batch]], index: int = 0) ->
         from utsushi.converters.files.xml import encode_xml
 
         return encode_xml(file, tables, index)
+    if file.format == "xlsx":
+        from utsushi.converters.files.xlsx import encode_xlsx
+
+        return encode_xlsx(file, tables, index)
     from utsushi.converters.files.fixed_encode import encode_fixed
 
     return encode_fixed(file, tables, index)

@@ -297,7 +297,7 @@ def hint_of(said: Said, flag: str) -> Hint:
     """The hint that an entry of `fields:` gives; `flag` is the field that its `unknown_flag` means."""
     entry = said.entry
     image = Image(entry.image.encoding, entry.image.folder) if entry.image else None
-    return Hint(form=entry.form, width=entry.width, codes=entry.codes, unknown_flag=flag, image=image)
+    return Hint(form=entry.form, width=entry.width, cell=entry.cell, codes=entry.codes, unknown_flag=flag, image=image)
 
 
 def joined(conditions: Sequence[str]) -> str:
