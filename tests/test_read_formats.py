@@ -111,7 +111,9 @@ def test_an_xml_file_comes_back(tmp_path, form, rows, text):
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     cells=st.lists(
-        st.lists(st.text(st.characters(codec="cp932", exclude_characters="\0¢£¬‖−〜"), max_size=6), min_size=1, max_size=4),
+        st.lists(
+            st.text(st.characters(codec="cp932", exclude_characters="\0¢£¬‖−〜"), max_size=6), min_size=1, max_size=4
+        ),
         max_size=8,
     ),
     quoted=st.booleans(),
@@ -128,3 +130,71 @@ def test_any_csv_comes_back(tmp_path_factory, cells, quoted, newline, form, tabl
     ]
     raw = newline.join(["NO,SIMEI,BIKO", *lines, ""]).encode(table)
     there_and_back(folder, raw, layout(folder, kind="delimited", table=table), form, batch_rows=2)
+
+
+BOOK = """\
+       01  A-REC.
+           05  KBN       PIC X.
+           05  KENSU     PIC 9(1).
+           05  HYO       OCCURS 0 TO 3 DEPENDING ON KENSU.
+               10  GAKU  PIC 9(3).
+       01  B-REC.
+           05  KBN       PIC X.
+           05  MEMO      PIC X(2).
+"""
+RECORDS = [b"A2001002", b"Bxy", b"Zzz", b"A0", b"A3001002", b"Bab", b"A1xyz", b""]
+
+
+@FORMS
+@pytest.mark.parametrize("rows", [1, 100])
+@pytest.mark.parametrize("record_format", ["variable", "variable-length2", "variable-length4", "lines"])
+def test_records_of_several_lengths_come_back_with_those_that_are_none(tmp_path, form, rows, record_format):
+    raw = framed(record_format, RECORDS)
+    result, back = several_lengths(tmp_path, raw, record_format, form, rows)
+    assert result.rejected
+    assert result.tables["B_REC"] == 2
+    assert back == raw
+
+
+@FORMS
+@pytest.mark.parametrize("rows", [1, 100])
+def test_blocks_come_back_and_close_up_over_records_that_are_none(tmp_path, form, rows):
+    good = [one for one in RECORDS if one[:1] in {b"A", b"B"} and one != b"A1xyz"]
+    raw = framed("variable-blocked", good)
+    result, back = several_lengths(tmp_path, raw, "variable-blocked", form, rows)
+    assert result.ok
+    assert back == raw
+    (tmp_path / "again").mkdir()
+    result, back = several_lengths(
+        tmp_path / "again", framed("variable-blocked", [*good[:1], b"Zzz", *good[1:]]), "variable-blocked", form, rows
+    )
+    assert result.rejected == {"no_record_type": 1}
+    assert b"Zzz" not in back
+
+
+def several_lengths(folder, raw, record_format, form, rows):
+    """(what was read, the bytes that came back)."""
+    (folder / "A.cpy").write_text(BOOK, "cp932")
+    (folder / "F.DAT").write_bytes(raw)
+    options = {
+        "copybook": folder / "A.cpy",
+        "charset": "cp932",
+        "record_format": record_format,
+        "records": {"A-REC": "KBN = 'A'", "B-REC": "KBN = 'B'"},
+    }
+    result = utsushi.read(folder / "F.DAT", to=form, out=folder / "out", batch_rows=rows, **options)
+    utsushi.encode(folder / "out", out=folder / "NEW", **options)
+    return result, (folder / "NEW").read_bytes()
+
+
+def framed(record_format, records):
+    if record_format == "lines":
+        return b"".join(one + b"\r\n" for one in records)
+    if record_format.startswith("variable-length"):
+        width = int(record_format[-1])
+        return b"".join(len(one).to_bytes(width, "big") + one for one in records)
+    parts = [(len(one) + 4).to_bytes(2, "big") + b"\0\0" + one for one in records]
+    if record_format == "variable":
+        return b"".join(parts)
+    blocks = [b"".join(parts[:3]), b"".join(parts[3:])]
+    return b"".join((len(one) + 4).to_bytes(2, "big") + b"\0\0" + one for one in blocks)

@@ -17,7 +17,7 @@ _OPTIONS = [
     click.option("--copybook", type=_FILE, help="コピー句（layout.yaml なしで） / a copybook, without a layout.yaml"),
     click.option(
         "--record-format",
-        type=click.Choice(["fixed", "lines", "variable"]),
+        type=click.Choice(["fixed", "lines", "variable", "variable-blocked", "variable-length2", "variable-length4"]),
         help="--copybook: レコードの並び（既定 fixed） / how records follow each other (default: fixed)",
     ),
     click.option(

@@ -18,7 +18,7 @@ Array = Any
 
 HEADER = "__header"
 _HEADED = {"xml", "sql", "xlsx"}
-"""Formats whose records stand inside something: without what was kept of it they are written all at once."""
+"""Formats whose records stand inside something: without what was kept of it they are written all at once, as blocks always are."""
 
 
 class Assembly:
@@ -35,13 +35,14 @@ class Assembly:
         self.residue = folder / kept.FOLDER
         self.paths = {table.name: folder / f"{names[table.name]}.{form}" for table in file.tables}
         self.tables = opened(folder, form, file, names)
+        self.blocked = file.variable is not None and file.variable.blocked
         self.kept: dict[str, Cursor] = {}
         self.rejected: Cursor | None = None
         self.kept_paths = {table.name: self.residue / f"{names[table.name]}.parquet" for table in file.tables}
         if not canonical:
             self.kept = {name: _cursor(path) for name, path in self.kept_paths.items() if path.is_file()}
             path = self.residue / kept.REJECTED / f"{file.name}.parquet"
-            self.rejected = _cursor(path) if path.is_file() else None
+            self.rejected = _cursor(path) if path.is_file() and not self.blocked else None
         self.head = None if canonical else kept.kept_head(self.residue, file.name, index)
         self._skip(key(index) - 1)
 
@@ -51,7 +52,7 @@ class Assembly:
             yield 0, self.head
         elif self.file.format == "delimited":
             yield 0, encode_file(self.file, {}, 0)
-        elif self.file.format in _HEADED:
+        elif self.file.format in _HEADED or self.blocked:
             yield from self._whole()
             return
         yield from self._stretches()

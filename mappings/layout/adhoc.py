@@ -44,7 +44,8 @@ def from_copybook(
 
     Args:
         path: the copybook.
-        record_format: `fixed`, `lines`, `variable`: how records follow each other.
+        record_format: `fixed`, `lines`, `variable` (RDW), `variable-blocked` (RDW in blocks), `variable-length2`,
+            `variable-length4`: how records follow each other.
         charset: the character set of the data, as `text: table` of layout.yaml.
         dialect: the compiler whose sizes and signs hold.
         records: record types in the order in which they are tried; needed where the copybook has several records.
@@ -90,7 +91,7 @@ def declared(
     fields = {f"{name}.{label}": said for name, item in chosen.items() for label, said in _views(item, name, records)}
     file = {
         "path": data_path,
-        "format": record_format,
+        **_format(record_format),
         "copybook": copybook_path,
         "records": {name: _record(item, name, records or {}) for name, item in chosen.items()},
         **({"length": longest} if (longest := _length(chosen, record_format)) else {}),
@@ -141,6 +142,13 @@ def _records(book: Copybook, given: Conditions) -> Iterator[tuple[str, Item]]:
         item = book.record(name)
         assert item is not None
         yield _label(item.name), item
+
+
+def _format(name: str) -> dict[str, Any]:
+    """The keys of layout.yaml that a record format stands for."""
+    kind, _, descriptor = name.partition("-")
+    said = {"blocked": "bdw+rdw"}.get(descriptor, descriptor)
+    return {"format": kind, **({"variable": {"descriptor": said}} if said else {})}
 
 
 def _record(item: Item, name: str, given: Conditions) -> dict[str, str]:
