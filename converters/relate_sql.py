@@ -95,7 +95,7 @@ class Query:
 
     def _read(self, alias: str) -> str:
         table = self._tables[alias]
-        inner = _INNER if table.parent else ()
+        inner = _INNER if table.above else ()
         fields = sorted(sql_fields(self._plan, alias))
         path = self._paths.get(table.name)
         if path is None:

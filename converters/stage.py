@@ -195,7 +195,7 @@ class _Keeper:
 
     def __init__(self, folder: Path, table: Table, needs: Needs | None) -> None:
         self.staged = Staged()
-        inner = OCCURRENCE_COLUMNS if table.parent else ()
+        inner = OCCURRENCE_COLUMNS if table.above else ()
         names = [one.name for one in table.fields]
         wide = needs.wide if needs else set()
         self._wide = [*ROW_COLUMNS, *inner, *(name for name in names if name in wide)]

@@ -104,7 +104,7 @@ def _within(tree: Any, known: Sequence[str]) -> None:
 
 def row_columns(table: Table) -> tuple[str, ...]:
     """What a condition may say of a row beside its fields: its number, and of an occurrence the record's number and its place."""
-    return ("__row", "__parent", "__occurrence") if table.parent else ("__row",)
+    return ("__row", "__parent", "__occurrence") if table.above else ("__row",)
 
 
 def _join(node: yaml.Node, alias: str, text: str, layout: Layout, tables: Tables) -> Join:
@@ -121,9 +121,9 @@ def _join(node: yaml.Node, alias: str, text: str, layout: Layout, tables: Tables
 def _parent(node: yaml.Node, alias: str, of: str, layout: Layout, tables: Tables) -> Join:
     if of not in tables:
         raise UtsushiError(node.problem("U266", alias=of, near=closest(of, tables) or "—", known=" ".join(tables)))
-    if not tables[of].parent:
+    if not tables[of].above:
         raise UtsushiError(node.problem("U268", alias=of, table=tables[of].name))
-    return Join(alias, layout.tables[tables[of].parent], "parent", None, of)
+    return Join(alias, layout.tables[tables[of].above], "parent", None, of)
 
 
 def _table(node: yaml.Node, layout: Layout, name: str, place: Place) -> Table:

@@ -20,6 +20,7 @@ from utsushi.converters.files.fixed_columns import Column, Decoder, decode, deco
 from utsushi.converters.files.fixed_stretches import stretches
 from utsushi.converters.files.fixed_tables import RecordPlan, Rows, TablePlan, children, move, owned, plan_records
 from utsushi.converters.files.laying import Laid, heads, lay
+from utsushi.converters.files.segments import Decoded, Segments
 from utsushi.converters.files.stretch import Stretch
 from utsushi.mappings.layout.model import Field, File
 
@@ -49,7 +50,9 @@ def read_fixed(
     reader = _Reader(file, plan_records(file), _decoders(file))
     parts = (part for index, path in enumerate(paths) for part in stretches(file, index, path, batch_rows))
     starts: dict[str, int] = {}
-    for batches, rejected in _ordered(reader, parts, threads):
+    segments = Segments(file)
+    for decoded in _ordered(reader, parts, threads):
+        batches, rejected = segments.take(decoded, starts) if segments.parents else (decoded.batches, decoded.rejected)
         before = dict(starts)
         for one in batches:
             start = starts.get(one.table, 0)
@@ -58,11 +61,11 @@ def read_fixed(
         yield from rejected
 
 
-def _ordered(reader: _Reader, parts: Iterator[Stretch], threads: int) -> Iterator[tuple[list[Batch], list[Rejected]]]:
+def _ordered(reader: _Reader, parts: Iterator[Stretch], threads: int) -> Iterator[Decoded]:
     if threads <= 1:
         yield from map(reader.decode, parts)
         return
-    pending: deque[Future[tuple[list[Batch], list[Rejected]]]] = deque()
+    pending: deque[Future[Decoded]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         for part in parts:
             pending.append(pool.submit(reader.decode, part))
@@ -132,7 +135,7 @@ class _Reader:
     def parents(self) -> dict[str, str]:
         return {table.name: table.parent for table in self.file.tables}
 
-    def decode(self, part: Stretch) -> tuple[list[Batch], list[Rejected]]:
+    def decode(self, part: Stretch) -> Decoded:
         """The batches of a stretch, rows counted from 0, and what is rejected."""
         import numpy as np
 
@@ -140,6 +143,7 @@ class _Reader:
         data, starts = heads(self.plans, part)
         batches: list[Batch] = []
         rejected = list(part.rejected)
+        spans: dict[str, Array] = {}
         for plan in self.plans:
             if not len(free):
                 break
@@ -158,8 +162,9 @@ class _Reader:
                 if laid.data is not data or len(laid.picked) < len(picked):
                     rows = self._rows(plan, plan.tables[0], laid.data, laid.starts)
                 batches += self._batches(plan, part, laid, rows) if len(laid.picked) else []
+                spans[plan.tables[0].table.name] = laid.bodies + part.lengths[laid.picked] - part.offsets[laid.picked]
         rejected += [Rejected(part.file, *_place(part, n), "no_record_type") for n in free.tolist()]
-        return batches, sorted(rejected, key=lambda one: one.record)
+        return Decoded(part.file, batches, sorted(rejected, key=lambda one: one.record), spans)
 
     def _rows(self, plan: RecordPlan, table: TablePlan, data: Array, starts: Array, **place: Any) -> _Decoded:
         return _Decoded(table, self.decoders[table.table.name], data, starts, plan.length, **place)
