@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from utsushi.mappings.layout.load import load
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
+from utsushi.specs.errors import UtsushiError
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-from utsushi.specs.errors import UtsushiError
 
 
 def table(name, above=""):

@@ -139,14 +139,14 @@ def _written(value: Decimal) -> str:
 
 
 def _to_hexadecimal(value: Decimal, length: int) -> int | None:
-    if abs(value.adjusted()) > _LARGE:
+    if abs(value.adjusted()) > 2 * _LARGE:
         return None if value and value.adjusted() > 0 else 0
     found = _fraction_to_hexadecimal(Fraction(abs(value)), length)
     return found if found is None or not found else found | int(value < 0) << 8 * length - 1
 
 
 def _fraction_to_hexadecimal(value: Fraction, length: int) -> int | None:
-    """The nearest number without its sign, ties to even, normalised; None: too large. Too small is zero."""
+    """The nearest number without its sign, ties to even, normalised where there is room; None: too large."""
     width = 8 * length - 8
     if not value:
         return 0
@@ -157,9 +157,10 @@ def _fraction_to_hexadecimal(value: Fraction, length: int) -> int | None:
         exponent += 1
     while value < Fraction(16) ** (exponent - 1):
         exponent -= 1
+    exponent = max(exponent, -_BIAS)  # below that no number is normalised
     fraction = round(value * Fraction(16) ** (width // 4 - exponent))
     if fraction == 1 << width:
         fraction, exponent = fraction >> 4, exponent + 1
     if exponent + _BIAS >= _LARGE:
         return None
-    return 0 if exponent + _BIAS < 0 else (exponent + _BIAS) << width | fraction
+    return (exponent + _BIAS) << width | fraction
