@@ -1,5 +1,7 @@
 """Delimited text in every encoding, with every line end and escapes: read as it was written, and the same bytes back."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -113,7 +115,7 @@ def test_any_bytes_come_back(tmp_path, table, escape, content, newline, quote):
         ("shift_jis_2004", b"\x87\x40,\x81\x60", ("①", "〜")),
         ("euc-jp", b"\xb0\xa1,\x8e\xb1", ("亜", "ｱ")),
         ("iso-2022-jp", b"\x1b$B0,\x1b(B,\x1b(I,\x1b(B", ("穐", "ｬ")),
-        ("utf-16be", "𠮷,\u2c2c".encode("utf-16-be"), ("𠮷", "\u2c2c")),
+        ("utf-16-be", "𠮷,\u2c2c".encode("utf-16-be"), ("𠮷", "\u2c2c")),
     ],
 )
 def test_bytes_that_look_like_delimiters(tmp_path, table, raw, expected):
@@ -132,8 +134,8 @@ def test_bytes_that_look_like_delimiters(tmp_path, table, raw, expected):
         ("shift_jis", b"\x81", "cut_character"),
         ("shift_jis", b"\xfa\xb1", "no_character"),
         ("euc-jp", b"\xff\xff", "no_character"),
-        ("utf-16le", b"\x00\xd8", "cut_character"),
-        ("utf-16be", b"\xdc\x00", "bad_encoding"),
+        ("utf-16-le", b"\x00\xd8", "cut_character"),
+        ("utf-16-be", b"\xdc\x00", "bad_encoding"),
     ],
 )
 def test_bytes_that_are_no_text_are_faults(tmp_path, table, raw, fault):
@@ -177,14 +179,14 @@ def test_half_a_unit_is_refused(tmp_path):
     path = tmp_path / "a"
     path.write_bytes("1,2\r\n".encode("utf-16-le") + b"3")
     with pytest.raises(UtsushiError, match="U786"):
-        read(layout("utf-16le", header=False), path)
+        read(layout("utf-16-le", header=False), path)
 
 
 def test_places_are_those_of_the_file(tmp_path):
     """Offsets and lengths are bytes of the file, and a ragged row is rejected with them."""
     path = tmp_path / "a"
     path.write_bytes("\ufeff番号,氏名\r\n1,山\r\n1,2,3\r\n".encode("utf-16-le"))
-    file = layout("utf-16le", bom=True)
+    file = layout("utf-16-le", bom=True)
     (batch,), (rejected,) = read(file, path)
     assert (batch.rows["__offset"][0].as_py(), batch.rows["__length"][0].as_py()) == (16, 6)
     assert (rejected.record, rejected.offset, rejected.length, rejected.fault) == (2, 26, 10, "wrong_columns")
@@ -204,3 +206,16 @@ def test_a_layout_declares_it(tmp_path):
     assert (file.text.table, file.delimiter, file.newline, file.escape) == ("euc-jp", "\t", "\r", "\\")
     with pytest.raises(UtsushiError, match="U384"):
         loads(LAYOUT.replace("escape", "length").replace('"\\\\"', "4"), tmp_path / "layout.yaml")
+
+
+def test_characters_of_a_site(tmp_path):
+    """User-defined characters as faults, or as an overlay says; an overlay is never passed over."""
+    path = tmp_path / "a"
+    path.write_bytes(b"1,\xf0\x40\r\n\x83\x5c,\t\r\n")
+    for style, expected in ((TextStyle("cp932"), "\ue000"), (TextStyle("cp932", gaiji="fault"), None)):
+        file = replace(layout(header=False), text=style)
+        (batch,), _ = read(file, path)
+        assert values([batch]) == [("1", expected), ("ソ", "\t")]
+        assert back(file, [batch]) == path.read_bytes()
+    with pytest.raises(UtsushiError, match="U457"):
+        read(replace(file, text=TextStyle("utf-16-le", gaiji="fault")), path)

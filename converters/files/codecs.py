@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
+from utsushi.converters.files.codetables import CodeTable, plain_bytes, plain_text
 from utsushi.converters.files.plain import codec as plain
-from utsushi.mappings.layout.model import File
+from utsushi.mappings.layout.model import File, TextStyle
 
 PYTHON = {
     "utf-8": "utf-8",
@@ -19,8 +21,8 @@ PYTHON = {
     "shift_jis_2004": "shift_jis_2004",
     "euc-jp": "euc_jis_2004",
     "iso-2022-jp": "iso2022_jp_ext",
-    "utf-16le": "utf-16-le",
-    "utf-16be": "utf-16-be",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
 }
 """Name of a layout → Python's."""
 CUT, NO_CHARACTER, BAD, BAD_ESCAPE = 1, 2, 3, 4
@@ -54,6 +56,8 @@ class FieldCodec:
 
     def encode(self, text: str) -> bytes | None:
         """The bytes of characters as they stand, or None where one has no code."""
+        if own_characters(self.file.text):
+            return plain_bytes(text, _own_table(self.file.text))
         if self.table in {"utf-8", "cp932"}:
             return plain(self.file.text, self.file.name).encode(text)
         if self.table.startswith("utf-16"):
@@ -84,6 +88,9 @@ class FieldCodec:
         return self.encode(text), False
 
     def _characters(self, raw: bytes) -> tuple[str, int]:
+        if own_characters(self.file.text):
+            text = plain_text(raw, _own_table(self.file.text))
+            return ("", NO_CHARACTER) if text is None else (text, 0)
         if self.table in {"utf-8", "cp932"}:
             text = plain(self.file.text, self.file.name).decode(raw)
             if text is not None:
@@ -107,6 +114,18 @@ class FieldCodec:
         if self.table == "iso-2022-jp":
             return ("iso2022_jp_ext", "iso2022_jp_3", "iso2022_jp_2004")
         return (PYTHON[self.table],)
+
+
+def own_characters(style: TextStyle) -> bool:
+    """Some characters are the site's, or mean what they meant in 1978: the tables of `charsets` hold, not Python's codecs."""
+    return bool(style.overlay) or style.gaiji == "fault" or style.era_glyphs == "jis78"
+
+
+@cache
+def _own_table(style: TextStyle) -> CodeTable:
+    from utsushi.converters.files.charsets import table_of
+
+    return table_of(style)
 
 
 def codec_of(file: File) -> FieldCodec:

@@ -8,7 +8,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from utsushi.converters.files import views
-from utsushi.converters.files.codecs import PYTHON, codec_of, sign_bytes
+from utsushi.converters.files.codecs import PYTHON, codec_of, own_characters, sign_bytes
 from utsushi.mappings.layout.model import Field, File, Record
 from utsushi.specs.errors import Place, UtsushiError, fail
 
@@ -18,8 +18,10 @@ HEADER = "__header"
 """Field of the residue, on the first record of a file, that keeps a header (BOM included) other than the encoder's."""
 
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-_OWN_BOM = {"utf-16le": b"\xff\xfe", "utf-16be": b"\xfe\xff"}
+_OWN_BOM = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 _END_MARK = 0x1A
+_OWNED = {"cp932", "shift_jis", "shift_jis_2004", "euc-jp"}
+"""Encodings whose characters a site may add to."""
 _HEADER_BYTES = 1 << 20
 _HEADER_COLUMNS = 10_000
 _TAIL_BYTES = 1 << 16
@@ -55,7 +57,8 @@ def check_file(file: File) -> None:
             U467 a record type with OCCURS tables.
     """
     place = Place(file.name)
-    if file.text.table not in ENCODINGS:
+    own = own_characters(file.text) and file.text.table not in _OWNED
+    if file.text.table not in ENCODINGS or own or file.text.shift or file.text.space:
         raise fail("U457", place, table=file.text.table, known=", ".join(ENCODINGS))
     for sign in (file.delimiter, file.escape or "\\"):
         if len(sign) != 1 or not sign.isascii() or sign in '"\r\n':
@@ -189,7 +192,8 @@ def _refuse_old_line_ends(file: File, path: Path, handle: BufferedReader, start:
         return
     delimiter = sign_bytes(file, file.delimiter)
     widths = {len(columns_of(record)) for record in file.records}
-    if head.count(delimiter) + 1 not in widths and head.partition(cr)[0].count(delimiter) + 1 in widths:
+    lines = [line.count(delimiter) + 1 for line in head.split(cr)[:-1]]
+    if len(lines) > 1 and head.count(delimiter) + 1 not in widths and widths.issuperset(lines):
         raise fail("U785", Place(path.name, line=1), newline="lf" if file.newline == "\n" else "crlf")
 
 

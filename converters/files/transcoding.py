@@ -8,7 +8,7 @@ import numpy as np
 
 from utsushi.converters.files import gathering, splitting
 from utsushi.converters.files.blocks import Block
-from utsushi.converters.files.codecs import codec_of, sign_bytes
+from utsushi.converters.files.codecs import codec_of, own_characters, sign_bytes
 from utsushi.mappings.layout.model import File
 
 Array = Any
@@ -17,7 +17,7 @@ Arrow = Any
 
 def applies(file: File) -> bool:
     """Whether columns of the file are read here: the kernels know UTF-8 and cp932 without escapes."""
-    return file.text.table not in {"utf-8", "cp932"} or bool(file.escape)
+    return file.text.table not in {"utf-8", "cp932"} or bool(file.escape) or own_characters(file.text)
 
 
 def decoded(file: File, block: Block, column: int, picked: Array) -> tuple[Arrow, Array]:

@@ -19,7 +19,7 @@ Array = Any
 HIDDEN = 0x80
 _CR, _LF, _ESC = 0x0D, 0x0A, 0x1B
 _SHIFTED = {"cp932", "shift_jis", "shift_jis_2004"}
-_UNITS = {"utf-16le": "<u2", "utf-16be": ">u2"}
+_UNITS = {"utf-16-le": "<u2", "utf-16-be": ">u2"}
 
 
 def unit(file: File) -> int:

@@ -18,8 +18,8 @@ TABLES = {
     "AL32UTF8": "utf-8",
     "UTF8": "utf-8",
     "US7ASCII": "utf-8",
-    "AL16UTF16": "utf-16be",
-    "AL16UTF16LE": "utf-16le",
+    "AL16UTF16": "utf-16-be",
+    "AL16UTF16LE": "utf-16-le",
     "JA16DBCS": "ibm-939",
     "JA16EBCDIC930": "ibm-930",
 }

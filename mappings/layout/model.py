@@ -21,7 +21,7 @@ DateForm = Literal["wareki", "seireki", "iso", "slash"]
 
 
 CHARSETS = (
-    "utf-8", "cp932", "shift_jis", "shift_jis_2004", "euc-jp", "utf-16-be", "utf-16-le",
+    "utf-8", "cp932", "shift_jis", "shift_jis_2004", "euc-jp", "iso-2022-jp", "utf-16-be", "utf-16-le",
     "ibm-930", "ibm-939", "ibm-1390", "ibm-1399", "ibm-290", "jef", "keis78", "keis83", "jips-j",
 )  # fmt: skip
 """The built-in character sets."""
