@@ -156,9 +156,9 @@ def _filled(
         part[code] = text
         if options & _ONE_WAY:
             one_way.add(code)
-    return replace(made, singles=singles, doubles=doubles, decode_only=frozenset(one_way)), dict(
-        sorted(skipped.items())
-    )
+    blank = next((code for code, text in sorted(singles.items()) if text == " "), made.blank)
+    made = replace(made, singles=singles, doubles=doubles, blank=blank, decode_only=frozenset(one_way))
+    return made, dict(sorted(skipped.items()))
 
 
 def _mapping(row: Mapping[str, Any], selectors: Selector) -> tuple[int, str]:

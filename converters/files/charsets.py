@@ -108,7 +108,9 @@ def table_of(style: TextStyle) -> CodeTable:
         blank = int(style.space, 16)
         made = replace(made, doubles={0x4040: "\u3000", 0xA1A1: "\u3000", **made.doubles}, wide_blank=blank)
         made = replace(made, decode_only=made.decode_only - {blank} | {0x4040 ^ 0xA1A1 ^ blank})
-    made = replace(codetables.glyphs(made, style.era_glyphs), doubles=_symbols(made.doubles, style.symbols))
+    made = codetables.glyphs(made, style.era_glyphs)
+    if not style.table.endswith(".csv"):  # whoever imports a table has decided
+        made = replace(made, doubles=_symbols(style.table, made.doubles, style.symbols))
     if style.gaiji == "fault":
         singles, doubles = (
             {code: text for code, text in part.items() if not _private(text)} for part in (made.singles, made.doubles)
@@ -253,8 +255,10 @@ _MICROSOFT = {
 }
 
 
-def _symbols(doubles: Mapping[int, str], symbols: str) -> dict[int, str]:
+def _symbols(table: str, doubles: Mapping[int, str], symbols: str) -> dict[int, str]:
     """The double bytes with the characters of the policy, where the table has not both of them."""
+    if table in _FAMILY:
+        return {**doubles, **{code: text for code, text in symbol_policy(symbols).items() if code in doubles}}
     there = set(doubles.values())
     policy = _MICROSOFT if symbols == "microsoft" else {new: old for old, new in _MICROSOFT.items()}
     moved = {old: new for old, new in policy.items() if new not in there}
