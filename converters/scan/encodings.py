@@ -30,11 +30,11 @@ CODECS = {
     "shift_jis_2004": "shift_jis_2004",
     "euc-jp": "euc_jis_2004",
     "iso-2022-jp": "iso2022_jp_3",
-    "utf-16le": "utf-16-le",
-    "utf-16be": "utf-16-be",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
 }
 """Our name → Python's codec, of character sets that a delimited file may have."""
-_BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}
+_BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _TRIED = 1 << 18
 """Bytes decoded with each candidate."""
 _SHIFTS = {
@@ -76,7 +76,7 @@ def encoding(sample: Sample) -> Guess:
 
 def host(name: str) -> bool:
     """EBCDIC: space is 0x40, digits are F0–F9."""
-    return name.partition("-")[0] in {"ibm", "jef", "keis", "jips"}
+    return name.startswith(("ibm-", "jef", "keis", "jips"))
 
 
 def _shown(one: Candidate) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _candidates(sample: Sample) -> Iterator[Candidate]:
     if _ascii(sample) > 0.999 and b"\x1b$" not in sample.raw:
         yield Candidate("ascii", 1.0, {"share_of_ascii": _ascii(sample)})
     zeros = sample.share(0)
-    for name in ("utf-16le", "utf-16be"):
+    for name in ("utf-16-le", "utf-16-be"):
         yield from _utf16(sample, name, zeros)
     if b"\x1b$" in sample.raw and not sample.counts[0x80:].any():
         escapes = len(re.findall(rb"\x1b\$[@B(]", sample.raw))
@@ -176,10 +176,10 @@ def _hosts(sample: Sample, numbers: Mapping[str, Any]) -> Iterator[Candidate]:
     for table in ("ibm-930", "ibm-939", "ibm-1390", "ibm-1399"):
         yield _ibm(raw, table, {**numbers, **_told("ibm", shifted)})
     jis = _jis_runs(raw)
-    for vendor in ("jef", "keis", "jips-e"):
+    for vendor in ("jef", "keis83", "jips-j", "jips-e"):
         told = _told(vendor, shifted)
         pairs_, even = told.get("shift_pairs", 0), told.get("shift_pairs_even", 0)
-        runs = jis if vendor != "jips-e" else {}
+        runs = {} if vendor.startswith("jips") else jis
         if not pairs_ and not runs.get("runs_of_jis"):
             continue
         good = runs.get("runs_of_jis_decodable", 0) / max(runs.get("runs_of_jis", 0), 1)
@@ -189,9 +189,9 @@ def _hosts(sample: Sample, numbers: Mapping[str, Any]) -> Iterator[Candidate]:
             0.3
             + 0.6 * (sure and not shifted.get("ibm"))
             + 0.05 * shifts
-            + (0.55 if vendor == "jips-e" and shifts else 0)
+            + (0.55 if vendor.startswith("jips") and shifts else 0)
         )
-        yield Candidate(vendor, score - 0.01 * (vendor == "keis"), {**numbers, **told, **runs})
+        yield Candidate(vendor, score - 0.01 * (vendor == "keis83"), {**numbers, **told, **runs})
 
 
 def _jis_runs(raw: bytes) -> dict[str, int]:
@@ -206,7 +206,7 @@ def _jis_runs(raw: bytes) -> dict[str, int]:
 
 
 def _told(vendor: str, shifted: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    found = next((one for name, one in shifted.items() if name.startswith(vendor)), None)
+    found = next((one for name, one in shifted.items() if vendor.startswith(name.partition(" ")[0])), None)
     return {"shift_pairs": found["pairs"], "shift_pairs_even": found["even"]} if found else {}
 
 

@@ -49,8 +49,6 @@ _VARIABLE = {
     "2 bytes": {"descriptor": "length2"},
     "2 bytes little-endian": {"descriptor": "length2", "byteorder": "little"},
 }
-_READ = {"cp932", "utf-8", "ascii"}
-"""Character sets of fixed-length records that can be profiled, beside the host's."""
 
 
 @dataclass
@@ -250,10 +248,9 @@ class _Unknown:
         return self._profiled(encoding.value, proposal)
 
     def _profiled(self, encoding: str, proposal: proposing.FixedProposal) -> proposing.FixedProposal | None:
-        ebcdic = encodings.host(encoding)
-        if (ebcdic and not encoding.startswith("ibm")) or (not ebcdic and encoding not in _READ):
+        if encoding == encodings.BINARY:
             self.file.notes.append("U845")
-            return None if encoding == encodings.BINARY else proposal
+            return None
         self._profile(proposal)
         return proposal
 
@@ -272,7 +269,7 @@ class _Unknown:
     ) -> proposing.FixedProposal:
         """The proposal; `matrices`: the bytes of each record type, in the order of `known`."""
         ebcdic = encodings.host(encoding)
-        pairs = _double_bytes(encoding) if encoding.startswith("ibm") else None
+        pairs = _double_bytes(encoding) if ebcdic else None
         records: dict[str, tuple[str, list[Range]]] = {}
         totals = []
         for n, matrix in enumerate(matrices):
@@ -360,9 +357,11 @@ def _apart(found: list[Range], offset: int) -> list[Range]:
     return cut
 
 
-def _double_bytes(encoding: str) -> Array:
+def _double_bytes(encoding: str) -> Array | None:
     from utsushi.converters.files.charsets import charset
     from utsushi.mappings.layout.model import TextStyle
 
-    texts = charset(TextStyle(encoding), wide=True).texts
-    return texts != 0
+    try:
+        return charset(TextStyle(encoding), wide=True).texts != 0
+    except UtsushiError:  # one that is imported only
+        return None
