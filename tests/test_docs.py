@@ -120,9 +120,11 @@ LAYOUT = [
     declarations.DatesEntry,
     declarations.FileEntry,
     declarations.RecordEntry,
+    declarations.VariableEntry,
     declarations.OccursEntry,
     declarations.FieldEntry,
     declarations.ImageEntry,
+    declarations.VariableEntry,
     declarations.ChildEntry,
 ]
 MAPPING = [

@@ -1,6 +1,7 @@
 """Records of any length: descriptors, OCCURS DEPENDING ON, and what is done about damage."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fixed_layouts import bare, encode, read, rows, side
@@ -277,3 +278,28 @@ def test_a_layout_declares_all_of_it(tmp_path):
     assert [row["X"] for row in rows(batches, "F.r.D")] == ["bb", "cc"]
     assert [row["Y"] for row in rows(batches, "F.s")] == ["yy"]
     assert encode(file, bare(batches)) == content.replace(b"\x12\x3f", b"\x12\x3c")
+
+
+def test_the_layout_of_the_manual(tmp_path):
+    """A household and its members, their histories as long as they are."""
+    file = load(Path(__file__).parent / "data/formats/variable.yaml").files["JUKIKHN"]
+    setai, kojin = "F1 00000000001F", "F2 00000000012F F0F2"
+    records = [
+        bytes.fromhex(setai) + b"\x44\x81" * 20,
+        bytes.fromhex(kojin) + b"\xf3" * 9 + b"\xf4" * 9,
+        bytes.fromhex(kojin[:-4] + "F0F0"),
+    ]
+    content = framed(file.variable, records, 3)
+    (tmp_path / "JUKIKHN.DAT").write_bytes(content)
+    batches, rejected = read(file, tmp_path / "JUKIKHN.DAT")
+    assert not rejected
+    assert [(row["__parent"], row["__occurrence"], row["RIREKI_SU"]) for row in rows(batches, "JUKIKHN.kojin")] == [
+        (0, 1, "02"),
+        (0, 2, "00"),
+    ]
+    assert [(row["__parent"], row["IDO_YMD"]) for row in rows(batches, "JUKIKHN.kojin.RIREKI")] == [
+        (0, "3333333"),
+        (0, "4444444"),
+    ]
+    assert encode(file, batches) == content
+    assert encode(file, bare(batches)) == content
