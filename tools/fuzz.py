@@ -28,6 +28,8 @@ from utsushi.specs.errors import UtsushiError  # noqa: E402 - the path comes fir
 
 ONE = 20
 """Seconds that one input may take."""
+FIRST = 300
+"""Seconds that a good input may take: kernels are compiled with the first one."""
 MEMORY = 1_500
 """MB that a process may hold in the end, libraries and compiled kernels included."""
 ADDRESSES = 16 << 30
@@ -111,11 +113,11 @@ def _spoil(rng: random.Random, raw: bytearray, seeds: list[bytes]) -> None:
         raw[at:at] = other[begin : begin + 10 * size]
 
 
-def run_one(target: Target, raw: bytes, folder: Path) -> str:
+def run_one(target: Target, raw: bytes, folder: Path, most: int = ONE) -> str:
     """What broke, as text; "" where the input was read or refused."""
     path = folder / f"input{target.suffix}"
     path.write_bytes(raw)
-    _alarm(ONE)
+    _alarm(most)
     try:
         target.run(path)
     except UtsushiError as error:
@@ -174,7 +176,7 @@ def child(name: str, seconds: float, seed: int, keep: Path) -> int:
     inputs = 0
     with tempfile.TemporaryDirectory() as folder:
         for raw in target.seeds:
-            if broke := run_one(target, raw, Path(folder)):
+            if broke := run_one(target, raw, Path(folder), FIRST):
                 return _broken(name, raw, broke, keep)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -225,7 +227,7 @@ def _start(name: str, seconds: float, given: argparse.Namespace) -> int:
     command = [sys.executable, __file__, "--child", "--target", name, "--seconds", str(seconds)]
     command += ["--seed", str(given.seed), "--keep", str(given.keep)]
     try:
-        done = subprocess.run(command, check=False, timeout=seconds + 120)
+        done = subprocess.run(command, check=False, timeout=seconds + FIRST + 60)
     except subprocess.TimeoutExpired:
         print(f"{name:14} BROKE: hangs")
         return 1
