@@ -77,6 +77,8 @@ class Records:
                     yield from self._element(opened(found), path)
                 continue
             if found.lastgroup == "close":
+                if not self._stack:
+                    raise fail("U811", Place(self.window.name, offset=self.window.base + self._at), why="—")
                 self._stack.pop()
                 self._inside = "".join(f"/{name}" for name in self._stack)
             elif found.lastgroup == "cdata" or (found.lastgroup == "text" and not found.group().isspace()):
