@@ -247,6 +247,18 @@ MAKE = {
     "gzip": lambda: Target("gzip", [gzip.compress(host_records())], described(), ".gz"),
     "csv-cp932": lambda: Target("csv-cp932", [CSV.encode("cp932")], delimited("cp932")),
     "csv-utf-8": lambda: Target("csv-utf-8", [CSV.encode(), b"\xef\xbb\xbf" + CSV.encode()], delimited("utf-8")),
+    **{
+        f"csv-{table}": (
+            lambda table=table, codec=codec: Target(
+                f"csv-{table}", [CSV.replace("髙", "高").encode(codec)], delimited(table, escape="\\")
+            )
+        )
+        for table, codec in {
+            "iso-2022-jp": "iso2022_jp_ext",
+            "utf-16-le": "utf-16-le",
+            "shift_jis": "shift_jis",
+        }.items()
+    },
     "standard": lambda: Target("standard", [CSV.encode()], standard, ".csv"),
     **{
         f"sql-{name}": (lambda name=name: Target(f"sql-{name}", sql_seeds(name), sql(name), ".sql"))

@@ -142,7 +142,7 @@ def codec_of(file: File) -> FieldCodec:
 
 def sign_bytes(file: File, sign: str) -> bytes:
     """Declared ASCII characters as the file has them: 5C in Shift_JIS-2004, where the character is a yen sign, too."""
-    return sign.encode(PYTHON[file.text.table] if file.text.table.startswith("utf-16") else "ascii")
+    return sign.encode(file.text.table if file.text.table.startswith("utf-16") else "ascii")
 
 
 def _undoubled(text: str, escape: str) -> str:

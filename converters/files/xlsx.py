@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,6 +30,20 @@ Cell = Any
 RATIO = 200
 """How many times its packed size a workbook may have once it is larger than FREE."""
 FREE = 256 << 20
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+)
+"""What openpyxl, zipfile and the XML parser raise for a workbook that is none."""
 _CLOCK = rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*"
 
 
@@ -89,7 +104,7 @@ class _Sheet:
         fields = sorted(self.records[0].tables[0].fields, key=lambda one: one.offset)
         if self.file.header_row:
             self._compare(path, sheet, fields)
-        for place, cells in enumerate(sheet.iter_rows(min_row=self.file.header_row + 1), self.file.header_row + 1):
+        for place, cells in enumerate(_rows(path, sheet, self.file.header_row + 1), self.file.header_row + 1):
             values = [_text(cell, fields[n] if n < len(fields) else None) for n, cell in enumerate(cells)]
             while values and values[-1] == ("", ""):
                 values.pop()
@@ -102,7 +117,7 @@ class _Sheet:
 
     def _compare(self, path: Path, sheet: Any, fields: Sequence[Field]) -> None:
         line = self.file.header_row
-        header = next(sheet.iter_rows(min_row=line, max_row=line), ())
+        header = next(_rows(path, sheet, line), ())
         names = [_text(cell, None)[0] for cell in header]
         while names and not names[-1]:
             names.pop()
@@ -190,6 +205,14 @@ def _text(cell: Cell, wanted: Field | None) -> tuple[str | None, str]:  # noqa: 
     return (str(value), "") if isinstance(value, str) else (str(value), "error_cell")
 
 
+def _rows(path: Path, sheet: Any, first: int) -> Iterator[Sequence[Cell]]:
+    """The rows of a sheet from that one on. Raises U787 where the workbook is damaged."""
+    try:
+        yield from sheet.iter_rows(min_row=first)
+    except _DAMAGED as error:
+        raise fail("U787", Place(path.name)) from error
+
+
 def _number(value: float) -> str:
     """The shortest decimal that gives the same number, without an exponent."""
     if isinstance(value, int):
@@ -211,7 +234,7 @@ def _open(path: Path) -> Workbook:
         return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
     except OSError as error:
         raise fail("U450", Place(path.name), why=error.strerror or type(error).__name__) from error
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
+    except (InvalidFileException, *_DAMAGED) as error:
         raise fail("U787", Place(path.name)) from error
 
 

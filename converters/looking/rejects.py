@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from utsushi.converters.files.batch import Batch, Rejected
+from utsushi.converters.files.codecs import sign_bytes
 from utsushi.mappings.layout.model import File
 
 Arrow = Any
@@ -83,9 +84,10 @@ class Spans:
         if self._file.format not in {"lines", "delimited"}:
             return raw, raw
         following = handle.read(1 << 12)
-        end = b"\r\n" if following[:2] == b"\r\n" else following[:1] if following[:1] in {b"\n", b"\r"} else b""
+        crlf, lf, cr, mark = (sign_bytes(self._file, sign) for sign in ("\r\n", "\n", "\r", "\x1a"))
+        end = next((one for one in (crlf, lf, cr) if following.startswith(one)), b"")
         rest = following[len(end) :]
-        if rest and not rest.strip(b"\x1a") and not handle.read(1):
+        if rest and not rest.replace(mark, b"") and not handle.read(1):
             end += rest
         return raw, raw + end
 
