@@ -24,8 +24,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "validate": ("validate", "標準ファイルを検証する", "judge standard files"),
     "read": ("read", "ファイルをそのまま表にする（写像なし）", "any file as tables, without a mapping"),
     "encode": ("encode", "read の表を元のファイルに戻す", "the file again, from the tables of read"),
-    "scan": ("scan", "未知のファイルも、項目ごとに調べる（根拠つき）", "profile any file, with the evidence for each guess"),
-    "layout": ("layout", "登録集の位置と長さを見る、layout.yaml を作る", "offsets of a copybook, and a layout made of it"),
+    "scan": (
+        "scan",
+        "未知のファイルも、項目ごとに調べる（根拠つき）",
+        "profile any file, with the evidence for each guess",
+    ),
+    "layout": (
+        "layout",
+        "登録集の位置と長さを見る、layout.yaml を作る",
+        "offsets of a copybook, and a layout made of it",
+    ),
     "charset": ("charset", "文字集合を調べる、対応表を取り込む", "character sets: list, show, import"),
     "new": ("new", "新しいパッケージを提案で書く", "write a new package, all of it proposals"),
     "sample": ("sample", "架空の都市の標準ファイルを作る", "a fictitious city, as standard files"),
