@@ -239,6 +239,9 @@ MAKE = {
     "fixed": lambda: Target("fixed", [host_records()], described()),
     "fixed-cp932": lambda: Target("fixed-cp932", [lines(), host_records()], described(charset="cp932")),
     "lines": lambda: Target("lines", [lines()], described(record_format="lines", charset="cp932")),
+    "blocks": lambda: Target(
+        "blocks", [variable()], described(record_format="variable", options={"variable": {"descriptor": "bdw+rdw"}})
+    ),
     "variable": lambda: Target("variable", [variable()], described(record_format="variable")),
     "scan": lambda: Target(
         "scan", [host_records(), lines(), variable(), "宛名番号,氏名\r\n1,佐藤\r\n".encode("cp932") * 20], scanned
