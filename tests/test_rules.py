@@ -146,6 +146,14 @@ def test_an_item_that_the_source_never_supplied_is_not_judged():
     assert [(one.verdict, one.reason) for one in report.outcomes] == [("not_applicable", "最新フラグ")]
 
 
+def test_every_instalment_has_its_own_latest_row():
+    first = {"通知書番号": "1", "期別": "1", "履歴番号": "1", "最新フラグ": "1"}
+    rows = [first, {**first, "期別": "2"}]
+    assert judged(RULES["X-03b"], {"督促情報（統合収滞納）": rows})[0] == []
+    twice = [*rows, {**first, "履歴番号": "2"}]
+    assert judged(RULES["X-03b"], {"督促情報（統合収滞納）": twice})[0] == [("督促情報（統合収滞納）", "最新フラグ", 1)]
+
+
 def test_a_rule_that_cannot_run_is_an_error_that_tells_no_value():
     rule = changed(RULES["JK-04a"], violations="select cast(宛名番号 as int) as 行 from 住民情報")
     _, report = judged(rule, {"住民情報": [{"宛名番号": "秘密", "最新フラグ": "1"}]})

@@ -231,9 +231,12 @@ def _key(business: Business) -> Iterator[Names]:
 
 def _latest(business: Business) -> Iterator[Names]:
     for group in business.groups.values():
+        # each instalment (期別) has its own history
+        instalments = [role.item for role in roles.find(group, "instalment")]
+        of = tuple(item for item in group.key if item in group.identity or item in instalments)
         for role in roles.find(group, "latest"):
-            if group.identity:
-                yield {"group": (group.name,), "identity": _name(group.identity), "latest": (role.item.name,)}
+            if of:
+                yield {"group": (group.name,), "identity": _name(of), "latest": (role.item.name,)}
 
 
 def _history(business: Business) -> Iterator[Names]:
