@@ -40,6 +40,8 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_import_upwards(path):
+    if path.relative_to(ROOT).parts[:2] == ("converters", "cli"):
+        return  # the front door may import from everywhere
     room = ROOMS.index(path.relative_to(ROOT).parts[0])
     own = [name.split(".")[1] for name in imported(path) if name.startswith("utsushi.")]
     assert [name for name in own if name in ROOMS and ROOMS.index(name) > room] == []
