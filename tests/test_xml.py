@@ -367,3 +367,10 @@ def test_records_that_are_written_alike_are_read_as_any_other(tmp_path, numbers,
         assert one.rows.to_pylist() == other.rows.to_pylist()
         assert one.residue.to_pylist() == other.residue.to_pylist()
     assert files.encode(file, tables(found)) == raw
+
+
+def test_long_records_take_time_in_proportion(write):
+    """A quadratic step would take minutes here."""
+    jiko = "<jiko>1</jiko><!-- -->" * 30_000
+    parts, rejected = read(FILE, write(f"<koseki><kosekibo><mibun>{jiko}</mibun></kosekibo></koseki>"))
+    assert (sum(part.rows.num_rows for part in parts), rejected) == (30_001, [])

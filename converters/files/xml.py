@@ -34,6 +34,8 @@ Arrow = Any
 _STRETCH_BYTES = 32 << 20
 _STRETCH_ROWS = 8_192
 """At most, whatever the batch: more small objects at a time make Python's memory management slow."""
+_TEMPLATE_BYTES = 16_384
+"""Longer records are hardly written alike, and their expressions are slow to make."""
 _TEMPLATES = 6
 """Ways of writing a record that are tried before it is read element by element."""
 
@@ -188,7 +190,7 @@ class _Stretch:
             raise fail("U814", Place(self.reader.names[self.index], offset=one.start), why="DEPTH")
         widths = [len(table.fields) for table in record.tables]
         found = Reading(widths, self.reader.codec, self.reader.ignored, one).read(element, tree)
-        if found.plain and b"\0" not in one.raw:
+        if found.plain and len(one.raw) <= _TEMPLATE_BYTES and b"\0" not in one.raw:
             known.insert(0, template(one.raw, one.start, found.holes, found.rows, widths))
             del known[_TEMPLATES:]
         return found

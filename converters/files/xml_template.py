@@ -7,6 +7,7 @@ otherwise. Any other record is read element by element, with the same result.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ def template(
     ends = [0, *(one.end for one in holes)]
 
     def anchor(position: int) -> tuple[int, int]:
-        last = max(n for n, end in enumerate(ends) if end <= position)
+        last = bisect_right(ends, position) - 1
         return last, position - ends[last]
 
     return Template(
