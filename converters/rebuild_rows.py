@@ -47,16 +47,17 @@ class Spine:
         return np.where(known[found] == keys, found, -1)
 
     def parents(self, table: str) -> Positions:
-        """Of each row of an OCCURS table the row it occurs in."""
+        """Of each row of an OCCURS table the row it occurs in; of a child record the last parent record before it."""
         if table not in self._parents:
             one = self.layout.tables[table]
-            outer = self.layout.tables[one.parent]
             keys = self.keys[table]
-            if outer.parent:  # every outer occurrence has all its inner ones, in order
+            if one.parent and self.layout.tables[one.parent].parent:
+                # every outer occurrence has all its inner ones, in order
                 self._parents[table] = np.cumsum(occurrence(keys) == 1) - 1
             else:
                 low = _OCCURRENCES + _NESTED
-                self._parents[table] = self.locate(outer.name, (keys >> low) << low)
+                outer, inner = self.keys[one.parent or one.segment_of] >> low, keys >> low
+                self._parents[table] = np.searchsorted(outer, inner, side="right") - 1
         return self._parents[table]
 
     def place(self, table: str, row: int) -> Place:

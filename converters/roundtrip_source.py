@@ -131,12 +131,13 @@ class _Keeper:
 
     def __init__(self, layout: Layout, table: Table, folder: Path) -> None:
         self.writer = Writer(folder / f"{table.name}.original.arrow")
+        self._occurs = bool(table.parent)  # a child record is numbered by itself
         self._nested = bool(table.parent and layout.tables[table.parent].parent)
         self._parts: list[tuple[Any, Any, Any]] = []
 
     def take(self, batch: Batch) -> None:
         rows = batch.rows
-        occurrences = rows["__occurrence"] if "__occurrence" in rows.schema.names else None
+        occurrences = rows["__occurrence"] if self._occurs else None
         none = np.zeros(rows.num_rows, np.int32)
         self._parts.append(
             (

@@ -1,10 +1,14 @@
 """Parent and child records: every child belongs to the last parent before it, or to none."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from fixed_layouts import encode, read, rows, side
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from utsushi.converters.roundtrip import roundtrip
 from utsushi.mappings.layout.load import load
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle
 from utsushi.specs.errors import UtsushiError
@@ -113,3 +117,20 @@ def test_a_layout_says_which_record_is_the_parent(tmp_path):
     (problem,) = caught.value.problems
     assert (problem.code, problem.place.line) == ("U746", 10)
     assert "setai" in problem.text("en")
+
+
+def test_a_package_over_segments_there_and_back(tmp_path):
+    """The child's row takes an item of its parent; both come back, and the bytes."""
+    package = Path(__file__).parent / "data" / "packages" / "segments"
+    source = tmp_path / "source"
+    source.mkdir()
+    raw = b"S00011\r\nM0000101\r\nM0000202\r\nM0000105\r\nS00012\r\nM0000301\r\n"
+    (source / "F.DAT").write_bytes(raw)
+    report = roundtrip(str(package), source, out=tmp_path / "OUT", write=tmp_path / "back").to_json()
+    assert report["unexplained"] == 0
+    assert (tmp_path / "back" / "F.DAT").read_bytes() == raw
+    (path,) = (tmp_path / "OUT").glob("001_異動履歴_*.csv")
+    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    assert [(row["宛名番号"][-1], row["異動前_世帯番号"]) for row in rows] == [
+        ("1", "00011"), ("2", "00011"), ("1", "00011"), ("3", "00012"),
+    ]  # fmt: skip

@@ -1,0 +1,7 @@
+01 S-REC.
+  03 K PIC X.
+  03 SETAI-NO PIC X(5).
+01 M-REC.
+  03 K PIC X.
+  03 ATENA-NO PIC 9(5).
+  03 REN PIC 9(2).
