@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from utsushi.converters.files import codetables
 from utsushi.converters.files.codetables import SHIFTS, CodeTable, Kind
-from utsushi.mappings.layout.model import CHARSETS
+from utsushi.mappings.layout.model import CHARSETS, CODECS
 from utsushi.specs.errors import Place, fail
 
 Selector = Literal["hd", "aj1", "none"]
@@ -91,11 +91,11 @@ def charset_show(name: str) -> dict[str, Any]:
 
 
 def charset_list() -> dict[str, Any]:
-    """The built-in sets: `{"schema", "charsets": [{"name", "kind", "shift", "codes"}]}`; utf-8 and UTF-16 have no table."""
+    """The built-in sets: `{"schema", "charsets": [{"name", "kind", "shift", "codes"}]}`; those that are rules have no table."""
     found: list[dict[str, Any]] = []
     for name in CHARSETS:
-        if name.startswith("utf-"):
-            found.append({"name": name, "kind": "unicode", "shift": "", "codes": 0})
+        if name in CODECS:
+            found.append({"name": name, "kind": "codec", "shift": "", "codes": 0})
             continue
         made = codetables.table(name)
         found.append({"name": name, "kind": made.kind, "shift": made.shift, "codes": len(made.all)})

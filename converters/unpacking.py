@@ -7,11 +7,13 @@ lead anywhere else; what is there besides archives is linked, not copied. Source
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import gzip
 import hashlib
 import os
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -105,8 +107,11 @@ class _Job:
                 self._zip(path)
             else:
                 self.link(path)
-        except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, zlib.error) as error:
+        except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, zlib.error, ValueError, struct.error) as error:
             raise fail("U781", Place(path.name)) from error
+        except OSError as error:  # a damaged archive asks for places that no file has
+            code = "U781" if error.errno == errno.EINVAL else "U554"
+            raise fail(code, Place(path.name), why=error.strerror or "") from error
         except (NotImplementedError, RuntimeError) as error:
             raise fail("U782", Place(path.name)) from error
 

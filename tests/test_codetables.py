@@ -18,11 +18,11 @@ from utsushi.converters import files
 from utsushi.converters.charset_import import charset_import, charset_list, charset_show
 from utsushi.converters.cli.door import run
 from utsushi.converters.files import Batch, charsets, codetables
-from utsushi.mappings.layout.model import CHARSETS, Field, File, Record, Table, TextStyle
+from utsushi.mappings.layout.model import CHARSETS, CODECS, Field, File, Record, Table, TextStyle
 from utsushi.specs.errors import UtsushiError
 
 DIFFERENCES = Path(__file__).parent / "data" / "charsets" / "differences.csv"
-TABLES = [name for name in CHARSETS if not name.startswith("utf-")]
+TABLES = [name for name in CHARSETS if name not in CODECS]
 IVS = {"\U000e0100", "\U000e01ef"}
 
 

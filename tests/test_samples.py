@@ -44,7 +44,11 @@ def test_the_command_writes_the_same_bytes_into_a_folder_that_is_not_there_yet(t
             assert (out / folder / name).read_bytes() == raw, f"{folder}/{name}"
 
 
-@pytest.mark.parametrize("module", sorted(ROOT.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+LEGACY = sorted(path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] != "city")
+"""The generators of legacy exports know nothing of the product; the city writes the standard layout, so it knows specs and writers."""
+
+
+@pytest.mark.parametrize("module", LEGACY, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_the_generator_imports_nothing_of_the_product_but_itself(module):
     tree = ast.parse(module.read_text("utf-8"))
     named = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from utsushi.mappings.layout.model import TextStyle
+from utsushi.mappings.layout.model import CODECS, TextStyle
 
 if TYPE_CHECKING:
     from utsushi.converters.files.codetables import CodeTable
@@ -159,7 +159,7 @@ def space(style: TextStyle) -> int:
     """The byte of a space. Raises U401 for a table that is not known."""
     from utsushi.converters.files import codetables
 
-    if style.table in ASCII_TABLES or style.table in UNITS:
+    if style.table in ASCII_TABLES or style.table in CODECS:
         return 0x20
     return _EBCDIC if style.table in _FAMILY else codetables.table(style.table).blank
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from utsushi.mappings.layout.model import CHARSETS
+from utsushi.mappings.layout.model import CHARSETS, CODECS
 from utsushi.specs.errors import Place, closest, fail
 
 Kind = Literal["host", "ascii", "ucs2"]
@@ -74,10 +74,12 @@ def table(name: str) -> CodeTable:
     """The table of that name, or in that file.
 
     Raises:
-        UtsushiError: U401 no such table, and what `load` raises.
+        UtsushiError: U401 no such table, U766 a set that is no table, and what `load` raises.
     """
     if known(name).endswith(".csv"):
         return load(Path(name))
+    if name in CODECS:
+        raise fail("U766", table=name)
     makers: dict[str, Callable[[], CodeTable]] = {
         "shift_jis": lambda: _python("shift_jis", "ascii"),
         "shift_jis_2004": lambda: _python("shift_jis_2004", "ascii"),

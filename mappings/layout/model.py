@@ -25,6 +25,8 @@ CHARSETS = (
     "ibm-930", "ibm-939", "ibm-1390", "ibm-1399", "ibm-290", "jef", "keis78", "keis83", "jips-j",
 )  # fmt: skip
 """The built-in character sets."""
+CODECS = ("utf-8", "iso-2022-jp", "utf-16-be", "utf-16-le")
+"""Those that are rules, not tables of codes; iso-2022-jp is for delimited files alone."""
 
 
 @dataclass(frozen=True)
