@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utsushi.converters.files.batch import Batch
+from utsushi.converters.files.stretch import LABEL
 from utsushi.converters.outcome import Outcome
 from utsushi.converters.output import Output
 from utsushi.converters.rejects_framed import FRAMED, Stretch, write_framed
 from utsushi.converters.relate import Related
 from utsushi.converters.stage import Stage
 from utsushi.converters.trace import located
-from utsushi.mappings.layout.model import File, Table
+from utsushi.mappings.layout.model import File, Table, Variable
 
 Arrow = Any
 
@@ -123,18 +124,43 @@ def _copy(target: BinaryIO, file: File, path: Path, spans: Sequence[Span], total
     """The header and the records, each with its line end; `totals` replaces records by offset."""
     with path.open("rb") as source:
         target.write(source.read(_header(file, path)))
-        for span in spans:
+        # what is no record stands last: a reader may not find its way out of it
+        ordered = sorted(spans, key=lambda one: not one.table) if file.variable else spans
+        for span in ordered:
+            if file.variable is not None and span.table:
+                target.write(totals.get(span.offset) or _variable(source, file.variable, span))
+                continue
             source.seek(span.offset)
             raw, end = source.read(span.length), b""
-            if file.format != "fixed":
+            if file.format not in {"fixed", "variable"}:
                 end = _line_end(source.read(4), file)
             target.write(totals.get(span.offset, raw) + end)
+        if file.labels[1]:
+            source.seek(-file.labels[1] * LABEL, 2)
+            target.write(source.read())
+
+
+def _variable(source: BinaryIO, how: Variable, span: Span) -> bytes:
+    """A record with its descriptor, in a block of its own where records stand in blocks.
+
+    The offset of a record that begins a block is that of the block's descriptor, four bytes before its own.
+    """
+    from utsushi.converters.files.closing import block_descriptor
+
+    begin = span.offset
+    source.seek(begin)
+    stated = span.length + how.width * how.includes - how.adjust
+    if how.blocked and int.from_bytes(source.read(4)[how.at : how.at + 2], how.byteorder) != stated:
+        begin += 4
+    source.seek(begin)
+    raw = source.read(how.width + span.length)
+    return block_descriptor(how, len(raw)) + raw if how.blocked else raw
 
 
 def _header(file: File, path: Path) -> int:
     """Bytes before the first record."""
     if file.format != "delimited":
-        return 0
+        return file.labels[0] * LABEL
     from utsushi.converters.files.opening import open_delimited
 
     with path.open("rb") as handle:
@@ -191,11 +217,12 @@ def _encoded(file: File, batch: Batch, row: int, fields: dict[str, str], index: 
     if residue is not None:
         mine = pc.equal(residue["row"], batch.start + row)
         restated = pc.or_(
-            pc.is_in(residue["field"], pa.array([*fields, ""], pa.string())), pc.equal(residue["field"], "__header")
+            pc.is_in(residue["field"], pa.array([*fields, ""], pa.string())),
+            pc.is_in(residue["field"], pa.array(["__header", "__footer"])),
         )
         residue = residue.filter(pc.and_(mine, pc.invert(restated)))
         residue = residue.set_column(0, "row", pa.array([0] * residue.num_rows, pa.int64()))
     one = Batch(batch.table, 0, rows, batch.faults.slice(0, 0), residue)
-    bare = replace(file, header=False, bom=False, newline="\n") if file.format != "fixed" else file
+    bare = replace(file, header=False, bom=False, newline="\n") if file.format not in {"fixed", "variable"} else file
     raw = encode(bare, {batch.table: [one]}, index)
-    return raw.removesuffix(b"\n") if file.format != "fixed" else raw
+    return raw.removesuffix(b"\n") if file.format not in {"fixed", "variable"} else raw

@@ -121,6 +121,7 @@ LAYOUT = [
     declarations.FileEntry,
     declarations.RecordEntry,
     declarations.VariableEntry,
+    declarations.LabelsEntry,
     declarations.OccursEntry,
     declarations.FieldEntry,
     declarations.ImageEntry,

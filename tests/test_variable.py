@@ -3,12 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from fixed_layouts import bare, encode, read, rows, side
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from variable_layouts import files, framed, record_of
 
+from utsushi.converters import files as reading
+from utsushi.converters.files import Batch
+from utsushi.converters.rejects import Span, _copy
 from utsushi.mappings.layout.load import load
 from utsushi.mappings.layout.model import Field, File, Record, Table, TextStyle, Variable
 
@@ -303,3 +307,27 @@ def test_the_layout_of_the_manual(tmp_path):
     ]
     assert encode(file, batches) == content
     assert encode(file, bare(batches)) == content
+
+
+@pytest.mark.parametrize("descriptor", ["rdw", "bdw+rdw", "length2", "length4"])
+def test_rejects_of_variable_records_are_files_of_the_same_layout(tmp_path, descriptor):
+    """Every record again, with its descriptor: what is mended can be read."""
+    file = load(Path(__file__).parent / "data/formats/variable.yaml").files["JUKIKHN"]
+    includes = descriptor.endswith("rdw")
+    file = replace(file, variable=replace(file.variable, descriptor=descriptor, includes=includes))
+    columns = {"__file": [0] * 3, "__record": [1, 2, 3], "__offset": [0] * 3, "__length": [0] * 3}
+    types = (pa.int16(), pa.int64(), pa.int64(), pa.int32())
+    rows = {name: pa.array(values, kind) for (name, values), kind in zip(columns.items(), types, strict=True)}
+    rows |= {"REC_KBN": pa.array(["1"] * 3), "SETAI_NO": pa.array(["0000000001", "0000000002", "0000000003"])}
+    rows |= {"JUSHO": pa.array(["日本", "", "町"])}
+    whole = reading.encode(
+        file, {"JUKIKHN.setai": [Batch("JUKIKHN.setai", 0, pa.RecordBatch.from_pydict(rows), None, None)]}
+    )
+    source, target = tmp_path / "A.DAT", tmp_path / "B.DAT"
+    source.write_bytes(whole)
+    found = [one for one in reading.read(file, [source]) if isinstance(one, Batch) and one.table == "JUKIKHN.setai"]
+    places = [(row["__offset"], row["__length"]) for one in found for row in one.rows.to_pylist()]
+    with target.open("wb") as out:
+        _copy(out, file, source, [Span(*places[1], "JUKIKHN.setai"), Span(*places[2], "JUKIKHN.setai")], {})
+    again = [row for one in reading.read(file, [target]) if isinstance(one, Batch) for row in one.rows.to_pylist()]
+    assert [(row["SETAI_NO"], row["JUSHO"]) for row in again] == [("0000000002", ""), ("0000000003", "町")]

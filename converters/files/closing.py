@@ -193,6 +193,11 @@ class _Places:
             out[bodies - how.width + at + step] = stated >> shift & 0xFF
 
 
+def block_descriptor(how: Variable, inner: int) -> bytes:
+    """The descriptor of a block of so many bytes of records."""
+    return _descriptor(how, inner + 4 * how.includes)
+
+
 def _descriptor(how: Variable, stated: int) -> bytes:
     """Of a block."""
     if stated >= 1 << 15 and how.byteorder == "big" and how.at == 0:

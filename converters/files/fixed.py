@@ -24,6 +24,9 @@ from utsushi.converters.files.segments import Decoded, Segments
 from utsushi.converters.files.stretch import Stretch
 from utsushi.mappings.layout.model import Field, File
 
+HEADER, FOOTER = "__header", "__footer"
+"""Fields of the residue: what stands before the first record of a file and behind the last one."""
+
 Array = Any
 Arrow = Any
 Decoders = Mapping[str, Mapping[str, Decoder]]
@@ -164,6 +167,7 @@ class _Reader:
                 batches += self._batches(plan, part, laid, rows) if len(laid.picked) else []
                 spans[plan.tables[0].table.name] = laid.bodies + part.lengths[laid.picked] - part.offsets[laid.picked]
         rejected += [Rejected(part.file, *_place(part, n), "no_record_type") for n in free.tolist()]
+        batches = _labelled(batches, part)
         return Decoded(part.file, batches, sorted(rejected, key=lambda one: one.record), spans)
 
     def _rows(self, plan: RecordPlan, table: TablePlan, data: Array, starts: Array, **place: Any) -> _Decoded:
@@ -183,6 +187,25 @@ class _Reader:
         kept = owned(plan, tuple(tables.values()), own.starts)
         frame = Frame(plan.gaps, kept, space(self.file.text), laid.usual, laid.tails)
         return [batch_of(part, laid, rows, columns[name], frame) for name, rows in tables.items()]
+
+
+def _labelled(batches: list[Batch], part: Stretch) -> list[Batch]:
+    """The batches with the labels of the file in the residue of the first and the last record that they hold."""
+    import numpy as np
+    import pyarrow as pa
+
+    own = [n for n, one in enumerate(batches) if "__parent" not in one.rows.schema.names and one.rows.num_rows]
+    for name, raw, row, pick in ((HEADER, part.head, 0, min), (FOOTER, part.tail, -1, max)):
+        if not raw or not own:
+            continue
+        n = pick(own, key=lambda n: batches[n].rows["__record"][row].as_py())
+        one = batches[n]
+        at = row % one.rows.num_rows
+        more = pa.table({"row": pa.array([at], pa.int64()), "field": [name], "bytes": pa.array([raw], pa.binary())})
+        residue = pa.concat_tables([one.residue, more.cast(one.residue.schema)])
+        order = np.argsort(residue["row"].to_numpy(), kind="stable")
+        batches[n] = replace(one, residue=residue.take(pa.array(order)).combine_chunks())
+    return batches
 
 
 def _place(part: Stretch, n: int) -> tuple[int, int, int]:

@@ -29,9 +29,21 @@ def encode_fixed(file: File, tables: Mapping[str, Sequence[Batch]], index: int =
         UtsushiError: U404 a value too long for its field, U405 a character that the table does not have, U406 no number, U407 a
             minus in an unsigned field; the place has the record's number and the field.
     """
+    plans = [(plan, _own(plan, tables, index)) for plan in plan_records(file)]
+    head, tail = (b"".join(_beside(own, name) for _, own in plans) for name in ("__header", "__footer"))
+    return head + _encoded_records(file, plans, tables, index) + tail
+
+
+def _beside(own: _Given, name: str) -> bytes:
+    """Labels that the residue of a record type keeps."""
+    return b"".join(own.residue()[name][1].to_pylist()) if name in own.residue() else b""
+
+
+def _encoded_records(
+    file: File, plans: Sequence[tuple[RecordPlan, _Given]], tables: Mapping[str, Sequence[Batch]], index: int
+) -> bytes:
     import numpy as np
 
-    plans = [(plan, _own(plan, tables, index)) for plan in plan_records(file)]
     if moving(file):
         return _encode_moving(file, plans, tables, index)
     numbers = np.concatenate([np.empty(0, np.int64), *(given.numbers for _, given in plans)])

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 
 from utsushi.converters.files import variable_stretches
 from utsushi.converters.files.batch import Rejected
-from utsushi.converters.files.charsets import space
-from utsushi.converters.files.stretch import STRETCH_BYTES, Stretch, moving
+from utsushi.converters.files.charsets import decode, space
+from utsushi.converters.files.stretch import LABEL, STRETCH_BYTES, Stretch, moving
 from utsushi.mappings.layout.model import File
 from utsushi.specs.errors import Place, fail
 
@@ -18,6 +18,8 @@ Arrow = Any
 
 LINE_LIMIT = 16 << 20
 _END_MARK = b"\x1a"
+_LABELS = ("VOL", "HDR", "UHL", "UVL", "EOF", "EOV", "UTL")
+"""JIS X 0601 (ISO 1001): the first three characters of a label."""
 
 
 def stretches(file: File, index: int, path: Path, batch_rows: int) -> Iterator[Stretch]:
@@ -48,23 +50,51 @@ def _fixed(file: File, index: int, handle: BinaryIO, rows: int) -> Iterator[Stre
     import numpy as np
 
     length = file.record_length
-    first = 0
-    while raw := handle.read(rows * length):
+    head, end, tail = labels(file, handle)
+    first, place = 0, len(head)
+    while raw := handle.read(min(rows * length, end - place)):
         count, rest = divmod(len(raw), length)
         starts = np.arange(count, dtype=np.int64) * length
-        cut = Rejected(index, first + count + 1, (first + count) * length, rest, "truncated")
+        cut = Rejected(index, first + count + 1, place + count * length, rest, "truncated")
+        last = place + len(raw) >= end
         yield Stretch(
             index,
             np.frombuffer(raw, np.uint8),
             starts,
             np.arange(first + 1, first + 1 + count, dtype=np.int64),
-            starts + first * length,
+            starts + place,
             np.full(count, length, np.int32),
             b"",
             (np.empty(0, np.int64), []),
             (cut,) if rest else (),
+            head=b"" if first else head,
+            tail=tail if last else b"",
         )
         first += count
+        place += len(raw)
+
+
+def labels(file: File, handle: BinaryIO) -> tuple[bytes, int, bytes]:
+    """(labels in front, where the records end, labels behind); the handle stands at the first record.
+
+    Raises:
+        UtsushiError: U747 what should be a label is none.
+    """
+    before, after = file.labels
+    size = handle.seek(0, 2)
+    end = size - after * LABEL
+    if (before or after) and end < before * LABEL:
+        raise fail("U747", Place(Path(handle.name).name, offset=0), found="", known=" ".join(_LABELS))
+    handle.seek(end)
+    tail = handle.read(after * LABEL)
+    handle.seek(0)
+    head = handle.read(before * LABEL)
+    for place, raw in ((0, head), (end, tail)):
+        for n in range(0, len(raw), LABEL):
+            name = (decode(raw[n : n + 4], file.text) or "")[:3]
+            if name not in _LABELS:
+                raise fail("U747", Place(Path(handle.name).name, offset=place + n), known=" ".join(_LABELS))
+    return head, end, tail
 
 
 def _lines(file: File, index: int, handle: BinaryIO, rows: int) -> Iterator[Stretch]:

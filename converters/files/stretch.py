@@ -10,6 +10,8 @@ from utsushi.mappings.layout.model import File
 
 Array = Any
 
+LABEL = 80
+"""Bytes of a tape label."""
 STRETCH_BYTES = 64 << 20
 """Bytes of a stretch at most, whatever the number of records asked for."""
 
@@ -37,6 +39,10 @@ class Stretch:
     rejected: tuple[Rejected, ...] = ()
     base: int | None = None
     """Where data[0] stands in the file; of a variable one, whose records begin behind what `offsets` names."""
+    head: bytes = b""
+    """What stands in front of the first record of the file: labels."""
+    tail: bytes = b""
+    """What stands behind the last one."""
 
 
 def moving(file: File) -> bool:

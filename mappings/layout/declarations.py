@@ -200,6 +200,13 @@ class VariableEntry(_Entry):
     ] = 0
 
 
+class LabelsEntry(_Entry):
+    """Labels around the records of a `fixed` file, of 80 bytes each."""
+
+    before: Annotated[int, Field(ge=0, le=99, description="How many stand in front: VOL1, HDR1, HDR2, UHL1 …")] = 0
+    after: Annotated[int, Field(ge=0, le=99, description="How many stand behind: EOF1, EOF2, UTL1 …")] = 0
+
+
 class FileEntry(_Entry):
     """One kind of file."""
 
@@ -217,6 +224,10 @@ class FileEntry(_Entry):
         Field(ge=0, description="Bytes of a record; needed where record types differ: the shorter ones are padded."),
     ] = 0
     variable: Annotated[VariableEntry | None, Field(description="Of the format variable.")] = None
+    labels: Annotated[
+        LabelsEntry | None,
+        Field(description="Tape labels around the records of a fixed file; they come back as they were."),
+    ] = None
     signs: Annotated[
         Literal["mf", "ebcdic", "fujitsu", ""],
         Field(

@@ -33,6 +33,7 @@ from utsushi.mappings.yaml import Node
 from utsushi.specs.errors import UtsushiError, closest
 
 _OWN = {
+    "labels": {"fixed"},
     "copybook": {"fixed", "lines", "variable"},
     "length": {"fixed", "lines"},
     "variable": {"variable"},
@@ -163,6 +164,7 @@ class _File:
             controls=total,
             record_length=length,
             own_lengths=self.entry.format == "variable" or (self.entry.format == "lines" and not self.entry.length),
+            labels=(self.entry.labels.before, self.entry.labels.after) if self.entry.labels else (0, 0),
             variable=_variable(self.entry.variable) if self.entry.format == "variable" else None,
             slide=self.layout.cobol.dialect not in _STAYING if self.entry.odoslide is None else self.entry.odoslide,
             delimiter=self.entry.delimiter,

@@ -246,6 +246,8 @@ class File:
     own_lengths: bool = False
     """A record is as long as its type says, and `record_length` is the longest: `variable`, and `lines` without `length:`."""
     variable: Variable | None = None
+    labels: tuple[int, int] = (0, 0)
+    """Labels of 80 bytes in front of the records of a `fixed` file, and behind them (JIS X 0601, IBM standard labels)."""
     slide: bool = True
     """OCCURS DEPENDING ON: what follows the occurrences moves up to the last one there is; else their places are never given up."""
     delimiter: str = ","
