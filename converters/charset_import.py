@@ -1,8 +1,9 @@
 """`charset import` and `charset show`: a character table of its owner's becomes one that layouts can name, and what a table holds.
 
 Read are JSON (a list of objects, or an object whose values are such lists, as jef4j's mapping files are) and CSV, with the keys
-`code` and `unicode` in hexadecimal and, where there are, `sp` (a second code point), `hd_ivs` or `hd`, `aj1_ivs` or `aj1`
-(variation selectors) and `options` (`unmappable`, `decode_only`, `encode_only` …). Nothing is shipped of it.
+`code` (or the name of the set: `jef`, `keis`, `jips`, `ebcdic`) and `unicode` in hexadecimal and, where there are, `sp` (a second code point), `hd_ivs` or `hd`, `aj1_ivs` or `aj1`
+(variation selectors) and `options` (`unmappable`, `decode_only`, `encode_only` …; a list, or text with commas). Nothing is shipped
+of it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from utsushi.specs.errors import Place, fail
 
 Selector = Literal["hd", "aj1", "none"]
 _SKIPPED = {"unmappable", "encode_only"}
-_ONE_WAY = {"decode_only", "combination", "halfwidth", "fullwidth"}
+_ONE_WAY = {"decode_only", "combination", "halfwidth", "fullwidth", "oneway", "irreversible"}
+_CODE = ("code", "jef", "keis", "jips", "ebcdic")
+_REPLACEMENT = "\ufffd"
+"""U+FFFD: what a mapping says of a code that it has no character for."""
 _BLANKS = {"jips-j": (0x20, 0x2121), "": (0x20, 0x8140)}
 _MANY = 20
 
@@ -58,8 +62,8 @@ def charset_import(
     if out.exists() or out.suffix != ".csv":
         raise fail("U765", Place(str(out)))
     try:
-        text = source.read_text(encoding)
-    except (OSError, UnicodeDecodeError) as error:
+        text = source.read_text(encoding).removeprefix("\ufeff")
+    except (OSError, UnicodeDecodeError, LookupError) as error:
         raise fail("U760", Place(str(source))) from error
     blank, wide_blank = _BLANKS.get(
         "" if kind != "host" else shift if shift in _BLANKS and shift else "ebcdic", (0x40, 0x4040)
@@ -124,9 +128,7 @@ def _shown(made: CodeTable) -> dict[str, Any]:
 
 def _behind(found: list[int], made: CodeTable) -> list[int]:
     """The codes of a character that the encoder does not write."""
-    return sorted(found, key=lambda code: (code in made.decode_only, code not in {made.wide_blank, made.blank}, code))[
-        1:
-    ]
+    return [code for code in found if code != made.canonical[made.all[code]]]
 
 
 def _hex(code: int) -> str:
@@ -141,18 +143,21 @@ def _filled(
     one_way: set[int] = set()
     skipped: Counter[str] = Counter()
     for number, row in rows:
-        options = {part.strip() for part in str(row.get("options") or "").split(",")}
+        options = _options(row)
         if skip := options & _SKIPPED:
             skipped[min(skip)] += 1
             continue
         try:
-            code, text = _mapping(row, selectors)
+            written, text = _mapping(row, selectors)
+            code = int(written, 16)
         except (KeyError, ValueError, TypeError) as error:
             raise fail("U764", Place(str(source), line=number)) from error
-        part = doubles if len(str(row["code"])) > 2 or made.kind == "ucs2" else singles
-        if code in part:
-            skipped["again"] += 1
+        part = doubles if len(written) > 2 or made.kind == "ucs2" else singles
+        if code in part or text == _REPLACEMENT:
+            skipped["again" if code in part else "unmappable"] += 1
             continue
+        if made.kind == "ascii" and len(written) > 2 and code >> 8 in singles:
+            raise fail("U768", Place(str(source), line=number), entry=written)
         part[code] = text
         if options & _ONE_WAY:
             one_way.add(code)
@@ -161,14 +166,20 @@ def _filled(
     return made, dict(sorted(skipped.items()))
 
 
-def _mapping(row: Mapping[str, Any], selectors: Selector) -> tuple[int, str]:
-    """(code, text). Raises KeyError, ValueError, TypeError: no mapping."""
-    code = int(str(row["code"]), 16)
+def _options(row: Mapping[str, Any]) -> set[str]:
+    """A list of words in JSON, words with commas in CSV."""
+    said = row.get("options") or ""
+    return {str(one).strip() for one in (said if isinstance(said, list) else str(said).split(","))}
+
+
+def _mapping(row: Mapping[str, Any], selectors: Selector) -> tuple[str, str]:
+    """(code in two or four hexadecimal digits, text). Raises KeyError, ValueError, TypeError: no mapping."""
+    key = next(name for name in (*(name for name in _CODE if name in row), "code"))
+    code = str(row[key]).strip().upper().removeprefix("0X")
     text = chr(int(str(row["unicode"]).removeprefix("U+"), 16))
     extra = row.get("sp") or (row.get(f"{selectors}_ivs") or row.get(selectors) if selectors != "none" else "")
     text += chr(int(str(extra), 16)) if extra else ""
-    text.encode("utf-8")
-    if not 0 <= code <= 0xFFFF:
+    if not codetables.fits_a_code(text) or len(code) not in {2, 4}:
         raise ValueError(code)
     return code, text
 

@@ -93,6 +93,10 @@ def _print(found: dict[str, Any], form: str) -> None:
         }
         for key, words in _WORDS.items()
     ]
+    rows += [
+        {"fact": say("飛ばした行: ", "rows skipped: ") + reason, "value": count, "first": ""}
+        for reason, count in found.get("skipped", {}).items()
+    ]
     print_table(_FACTS, rows)
 
 

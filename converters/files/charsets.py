@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from utsushi.mappings.layout.model import CODECS, TextStyle
+from utsushi.specs.errors import fail
 
 if TYPE_CHECKING:
     from utsushi.converters.files.codetables import CodeTable
@@ -53,7 +54,7 @@ class Charset:
     """One compiled table; a code is a single byte, or lead × 256 + trail.
 
     texts: uint64[65536], the UTF-8 bytes of a code's text, the first one lowest, and its kind (0: no character; control codes
-    are none in a record). codes: uint32[0x30000], by code point the canonical code or NONE, with PAIRED. Characters of two code
+    are none in a record). codes: uint32[0x30000 or more], by code point the canonical code or NONE, with PAIRED. Characters of two code
     points: pairs int64[k, 3], first point, second point, code; halves uint32[j], every two codes (first × 65536 + second) that
     the encoder would take for such a character at their meeting.
     """
@@ -82,10 +83,13 @@ def charset(style: TextStyle, *, wide: bool = False) -> Charset:
     """The arrays of a declared style, or of its double bytes alone (`wide`: PIC N, PIC G); utf-8 and UTF-16 have none.
 
     Raises:
-        UtsushiError: U401 no such table, U760 and U761 an imported one that cannot be read.
+        UtsushiError: U401 no such table, U760 and U761 an imported one that cannot be read, U766 a rule that has no table, U767 and U768 as
+            `table_of`.
     """
     own = style.shift or style.space or style.overlay or style.gaiji == "fault" or style.era_glyphs == "jis78"
-    if style.table == "cp932" and not own:
+    if style.table in UNITS and (style.overlay or style.gaiji == "fault"):
+        raise fail("U766", table=style.table)
+    if style.table == "cp932" and not (own or style.sbcs):
         return _cp932(style.symbols, wide)
     if style.table in _FAMILY and not own and style.sbcs in {"kana", "latin", ""}:
         family, usual = _FAMILY[style.table]
@@ -93,15 +97,22 @@ def charset(style: TextStyle, *, wide: bool = False) -> Charset:
     return _utf16(style.table) if style.table in UNITS else _of_table(style, wide)
 
 
+@cache
 def table_of(style: TextStyle) -> CodeTable:
-    """What every code means under a declared style. Raises as `charset`."""
+    """What every code means under a declared style.
+
+    Raises:
+        UtsushiError: as `charset`; U767 shift codes, single bytes or a space are declared of a set that has none of its own.
+    """
     from utsushi.converters.files import codetables
 
     made = codetables.table(style.table)
-    if style.sbcs in {"kana", "latin"}:
-        made = replace(made, singles=codetables.table("ibm-930" if style.sbcs == "kana" else "ibm-939").singles)
-    elif style.sbcs:
-        made = replace(made, singles=codetables.table(style.sbcs).singles)
+    if made.kind != "host" and (style.shift or style.sbcs or style.space):
+        key = "shift" if style.shift else "sbcs" if style.sbcs else "space"
+        raise fail("U767", key=key, table=style.table)
+    if style.sbcs:
+        sister = codetables.table({"kana": "ibm-930", "latin": "ibm-939"}.get(style.sbcs, style.sbcs))
+        made = replace(made, singles=sister.singles, blank=sister.blank)
     if style.shift:
         made = replace(made, shift=style.shift)
     if style.space:
@@ -161,7 +172,9 @@ def space(style: TextStyle) -> int:
 
     if style.table in ASCII_TABLES or style.table in CODECS:
         return 0x20
-    return _EBCDIC if style.table in _FAMILY else codetables.table(style.table).blank
+    if style.sbcs not in {"kana", "latin", ""}:
+        return codetables.table(style.sbcs).blank
+    return _EBCDIC if style.table in _FAMILY or style.sbcs else codetables.table(style.table).blank
 
 
 @cache
@@ -215,10 +228,7 @@ def _of_table(style: TextStyle, wide: bool) -> Charset:
     made = table_of(style)
     units = made.kind == "ucs2"
     chosen = made.all if units else {**made.doubles} if wide else made.all
-    canonical: dict[str, int] = {}
-    preferred = (made.wide_blank, made.blank)
-    for code in sorted(chosen, key=lambda code: (code in made.decode_only, code not in preferred, code)):
-        canonical.setdefault(chosen[code], code)
+    canonical = (made if units or not wide else replace(made, singles={})).canonical
     compiled = _compile(chosen, canonical, made.blank, made.wide_blank)
     outs, inn = codetables.SHIFTS.get(made.shift, ((), 0)) if made.kind == "host" and not wide else ((), 0)
     sizes = np.ones(256, np.uint8)
@@ -255,13 +265,17 @@ _MICROSOFT = {
 }
 
 
+def policy(symbols: str) -> Mapping[str, str]:
+    """Symbols of the other policy → those of `jis` or `microsoft`."""
+    return _MICROSOFT if symbols == "microsoft" else {new: old for old, new in _MICROSOFT.items()}
+
+
 def _symbols(table: str, doubles: Mapping[int, str], symbols: str) -> dict[int, str]:
     """The double bytes with the characters of the policy, where the table has not both of them."""
     if table in _FAMILY:
         return {**doubles, **{code: text for code, text in symbol_policy(symbols).items() if code in doubles}}
     there = set(doubles.values())
-    policy = _MICROSOFT if symbols == "microsoft" else {new: old for old, new in _MICROSOFT.items()}
-    moved = {old: new for old, new in policy.items() if new not in there}
+    moved = {old: new for old, new in policy(symbols).items() if new not in there}
     return {code: moved.get(text, text) for code, text in doubles.items()}
 
 
@@ -277,7 +291,7 @@ def _compile(table: Mapping[int, str], canonical: Mapping[str, int], blank: int,
     import numpy as np
 
     texts = np.zeros(0x10000, np.uint64)
-    codes = np.full(_POINTS, NONE, np.uint32)
+    codes = np.full(max(_POINTS, 1 + max((ord(text[0]) for text in table.values()), default=0)), NONE, np.uint32)
     doubled = {text: code for code, text in table.items() if len(text) == 2 and canonical[text] == code}
     seconds = {text[1] for text in doubled}
     for code, text in table.items():

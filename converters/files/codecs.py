@@ -6,11 +6,14 @@ Source: the codecs of Python (JIS X 0208, 0212, 0213); the symbol policy moves w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
-from utsushi.converters.files.codetables import CodeTable, plain_bytes, plain_text
+from utsushi.converters.files import codetables
+from utsushi.converters.files.charsets import policy, table_of
+from utsushi.converters.files.codetables import plain_bytes, plain_text
 from utsushi.converters.files.plain import codec as plain
 from utsushi.mappings.layout.model import File, TextStyle
 
@@ -27,8 +30,6 @@ PYTHON = {
 """Name of a layout → Python's."""
 CUT, NO_CHARACTER, BAD, BAD_ESCAPE = 1, 2, 3, 4
 """Positions in `gathering.FAULTS`."""
-_MOVED = str.maketrans("—〜‖−¢£¬", "―～∥－￠￡￢")
-_BACK = str.maketrans("―～∥－￠￡￢", "—〜‖−¢£¬")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class FieldCodec:
     """How the bytes of a field are its value."""
 
     table: str
-    microsoft: bool
+    moved: Mapping[int, str]
+    """Symbols of Python's codec → those of the policy; of a set that has not both of them."""
     escape: str
     quote: str
     delimiter: str
@@ -57,16 +59,16 @@ class FieldCodec:
     def encode(self, text: str) -> bytes | None:
         """The bytes of characters as they stand, or None where one has no code."""
         if own_characters(self.file.text):
-            return plain_bytes(text, _own_table(self.file.text))
+            return plain_bytes(text, table_of(self.file.text))
         if self.table in {"utf-8", "cp932"}:
             return plain(self.file.text, self.file.name).encode(text)
         if self.table.startswith("utf-16"):
             return None if any("\ud800" <= one <= "\udfff" for one in text) else text.encode(PYTHON[self.table])
-        if self.microsoft:
-            if text.translate(_MOVED) != text:
+        if self.moved:
+            if text.translate(self.moved) != text:
                 return None
-            text = text.translate(_BACK)
-        for name in self._names:
+            text = text.translate({ord(new): chr(old) for old, new in self.moved.items()})
+        for name in _names(self.table):
             with suppress(UnicodeEncodeError):
                 return text.encode(name)
         return None
@@ -89,14 +91,14 @@ class FieldCodec:
 
     def _characters(self, raw: bytes) -> tuple[str, int]:
         if own_characters(self.file.text):
-            text = plain_text(raw, _own_table(self.file.text))
+            text = plain_text(raw, table_of(self.file.text))
             return ("", NO_CHARACTER) if text is None else (text, 0)
         if self.table in {"utf-8", "cp932"}:
             text = plain(self.file.text, self.file.name).decode(raw)
             if text is not None:
                 return text, 0
         reason = ""
-        for name in self._names:
+        for name in _names(self.table):
             try:
                 text = raw.decode(name)
             except UnicodeDecodeError as error:
@@ -104,16 +106,23 @@ class FieldCodec:
             else:
                 if self.table == "cp932":  # Python's lets through what is no character
                     break
-                return (text.translate(_MOVED) if self.microsoft else text), 0
+                return text.translate(self.moved), 0
         cut = any(one in reason for one in ("incomplete", "truncated", "unexpected end"))
         return "", CUT if cut else BAD if self.table.startswith("utf") else NO_CHARACTER
 
-    @property
-    def _names(self) -> tuple[str, ...]:
-        """Python's codecs for the table; the first that has the characters."""
-        if self.table == "iso-2022-jp":
-            return ("iso2022_jp_ext", "iso2022_jp_3", "iso2022_jp_2004")
-        return (PYTHON[self.table],)
+
+def _names(table: str) -> tuple[str, ...]:
+    """Python's codecs for the table; the first that has the characters."""
+    return ("iso2022_jp_ext", "iso2022_jp_3", "iso2022_jp_2004") if table == "iso-2022-jp" else (PYTHON[table],)
+
+
+@cache
+def _moves(table: str, symbols: str) -> Mapping[int, str]:
+    """Symbols of Python's codec of the table that the policy (`jis`, `microsoft`) spells otherwise, as in fixed-length files."""
+    if table not in {"shift_jis", "shift_jis_2004", "euc-jp", "iso-2022-jp"}:
+        return {}
+    there = set(codetables.table("euc-jp" if table == "iso-2022-jp" else table).doubles.values())
+    return {ord(old): new for old, new in policy(symbols).items() if old in there and new not in there}
 
 
 def own_characters(style: TextStyle) -> bool:
@@ -121,23 +130,11 @@ def own_characters(style: TextStyle) -> bool:
     return bool(style.overlay) or style.gaiji == "fault" or style.era_glyphs == "jis78"
 
 
-@cache
-def _own_table(style: TextStyle) -> CodeTable:
-    from utsushi.converters.files.charsets import table_of
-
-    return table_of(style)
-
-
 def codec_of(file: File) -> FieldCodec:
     """The codec of a file's fields."""
-    microsoft = file.text.symbols == "microsoft" and file.text.table in {
-        "shift_jis",
-        "shift_jis_2004",
-        "euc-jp",
-        "iso-2022-jp",
-    }
     escape, delimiter = (sign_bytes(file, one).decode(PYTHON[file.text.table]) for one in (file.escape, file.delimiter))
-    return FieldCodec(file.text.table, microsoft, escape, file.quote, delimiter, file)
+    moved = _moves(file.text.table, file.text.symbols)
+    return FieldCodec(file.text.table, moved, escape, file.quote, delimiter, file)
 
 
 def sign_bytes(file: File, sign: str) -> bytes:

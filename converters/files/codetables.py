@@ -11,7 +11,7 @@ import csv
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -48,14 +48,34 @@ class CodeTable:
     blank: int = 0x20
     wide_blank: int = 0x8140
     decode_only: frozenset[int] = frozenset()
-    """Codes that the encoder never writes."""
+    """Codes that the encoder writes only where no other one has the character."""
     source: str = ""
     """Where the table comes from."""
+    settled: bool = False
+    """Its glyphs are decided: they are those of 1978 already, or its owner's."""
 
     @property
     def all(self) -> dict[int, str]:
         """Every code."""
         return {**self.singles, **self.doubles}
+
+    @cached_property
+    def canonical(self) -> dict[str, int]:
+        """Character → the code that the encoder writes: a space of its own first, then the lowest."""
+        found: dict[str, int] = {}
+        spaces = (self.wide_blank, self.blank)
+        for code, text in sorted(self.all.items(), key=lambda one: _rank(one[0], self.decode_only, spaces)):
+            found.setdefault(text, code)
+        return found
+
+    @cached_property
+    def leads(self) -> frozenset[int]:
+        """First bytes of double bytes."""
+        return frozenset(code >> 8 for code in self.doubles)
+
+
+def _rank(code: int, behind: frozenset[int], spaces: tuple[int, ...]) -> tuple[bool, bool, int]:
+    return code in behind, code not in spaces, code
 
 
 def known(name: str) -> str:
@@ -88,6 +108,7 @@ def table(name: str) -> CodeTable:
         "jef": lambda: _jis("jef", "jef", moved=True),
         "keis78": lambda: _jis("keis78", "keis", points=_POINTS),
         "keis83": lambda: _jis("keis83", "keis", exchanged=False, points=_POINTS),
+        "keis90": lambda: _jis("keis90", "keis", exchanged=False, points=_POINTS),
         "jips-j": _jips,
         "ibm-290": lambda: CodeTable("ibm-290", "host", _ibm("sbcs-930.csv"), {}, "", 0x40, 0x4040),
     }
@@ -103,10 +124,7 @@ def load(path: Path) -> CodeTable:
     Raises:
         UtsushiError: U760 it cannot be read, U761 it is none, with file and line.
     """
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise fail("U760", Place(str(path))) from error
+    lines = _text(path)
     parts = [line[1:].partition(":") for line in lines if line.startswith("#")]
     said: dict[str, str] = {key.strip(): value.strip() for key, colon, value in parts if colon}
     if not lines or not lines[0].startswith(f"# {HEAD}") or said.get("kind", "") not in {"host", "ascii", "ucs2"}:
@@ -121,6 +139,8 @@ def load(path: Path) -> CodeTable:
         (singles if len(code) == 2 else doubles)[int(code, 16)] = text
         if note == "decode_only":
             one_way.add(int(code, 16))
+        if said["kind"] == "ascii" and int(code[:2], 16) in singles and len(code) == 4:
+            raise fail("U768", Place(str(path), line=number), entry=code)
     kind: Kind = "host" if said["kind"] == "host" else "ascii" if said["kind"] == "ascii" else "ucs2"
     blank, wide = (int(said.get(key, usual), 16) for key, usual in (("blank", "20"), ("wide_blank", "8140")))
     return CodeTable(
@@ -133,19 +153,38 @@ def load(path: Path) -> CodeTable:
         wide,
         frozenset(one_way),
         said.get("source", ""),
+        settled=True,
     )
+
+
+def _text(path: Path) -> list[str]:
+    """The lines of a table. Raises U760."""
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise fail("U760", Place(str(path))) from error
 
 
 def _row(path: Path, number: int, line: str) -> tuple[str, str, str]:
     code, points, note = ([*line.split(","), "", ""])[:3]
     try:
         text = "".join(chr(int(point, 16)) for point in points.split("+"))
-        fits = len(code) in {2, 4} and int(code, 16) >= 0 and 1 <= len(text) <= 2 and bool(text.encode("utf-8"))
+        fits = len(code) in {2, 4} and int(code, 16) >= 0 and fits_a_code(text)
     except ValueError:
         fits, text = False, ""
     if not fits:
         raise fail("U761", Place(str(path), line=number), line)
     return code, text, note
+
+
+def fits_a_code(text: str) -> bool:
+    """One code point, or two: both of the BMP, or a character of plane 1 to 3 and one of the 240 variation selectors (UTS #37).
+
+    Raises:
+        ValueError: a surrogate.
+    """
+    raw = text.encode("utf-8")
+    return len(text) == 1 or (len(text) == 2 and (len(raw) < 8 or (raw[0] == 0xF0 and raw[4:6] == b"\xf3\xa0")))
 
 
 def write(made: CodeTable) -> str:
@@ -185,22 +224,33 @@ def with_udc(made: CodeTable, shift: str) -> CodeTable:
 
 
 def overlaid(base: CodeTable, path: Path) -> CodeTable:
-    """The table with a site's own characters: CSV `code,points` on top. Raises as `load`."""
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise fail("U760", Place(str(path))) from error
+    """The table with a site's own characters: CSV `code,points` on top; the table's own code of a character stays canonical.
+
+    Raises:
+        UtsushiError: as `load`; U768 a double byte would begin with a byte that is a character by itself.
+    """
     singles, doubles = dict(base.singles), dict(base.doubles)
-    for number, line in enumerate(lines, 1):
-        if line and not line.startswith(("#", "code,")):
-            code, text, _ = _row(path, number, line)
-            (singles if len(code) == 2 else doubles)[int(code, 16)] = text
-    return replace(base, singles=singles, doubles=doubles)
+    added: set[int] = set()
+    for number, line in enumerate(_text(path), 1):
+        if not line or line.startswith(("#", "code,")):
+            continue
+        code, text, _ = _row(path, number, line)
+        if base.kind == "ascii" and len(code) == 4 and int(code[:2], 16) in singles:
+            raise fail("U768", Place(str(path), line=number), entry=code)
+        (singles if len(code) == 2 else doubles)[int(code, 16)] = text
+        added.add(int(code, 16))
+    own = base.decode_only - added
+    there = {text for code, text in base.all.items() if code not in added}
+    made = replace(base, singles=singles, doubles=doubles)
+    return replace(made, decode_only=own | {code for code in added if made.all[code] in there})
 
 
 def glyphs(made: CodeTable, era: str) -> CodeTable:
-    """The table as a system of 1978 showed it: the exchanged and moved characters of `tables/jis78.csv` by their old code."""
-    if era != "jis78":
+    """The table as a system of 1978 showed it: the exchanged and moved characters of `tables/jis78.csv` by their old code.
+
+    A set whose codes are those of 1978 already, or that its owner has settled, stays as it is.
+    """
+    if era != "jis78" or made.settled:
         return made
     swaps = _swaps()
     there = {text: code for code, text in made.doubles.items()}
@@ -264,7 +314,8 @@ def _jis(
     swaps = {new: old for new, old in _swaps().items() if moved or new not in _moved()}
     there = {text: code for code, text in plane.items()}
     older = {**doubles, **{there[new]: old for new, old in swaps.items() if new in there}}
-    return replace(made, doubles={code: text for code, text in older.items() if not _added(code, symbols=moved)})
+    kept = {code: text for code, text in older.items() if not _added(code, symbols=moved)}
+    return replace(made, doubles=kept, source="JIS C 6226-1978", settled=True)
 
 
 def _added(code: int, *, symbols: bool) -> bool:
@@ -283,7 +334,7 @@ def _jips() -> CodeTable:
     """NEC JIPS(J): JIS codes as they are (2121–7E7E) in the order of 1978, JIS8 single bytes."""
     plane = {code - 0x8080: text for code, text in _jis("", "", moved=True).doubles.items() if code >= 0xA1A1}
     singles = {byte: bytes([byte]).decode("shift_jis") for byte in (*range(0x20, 0x7F), *range(0xA1, 0xE0))}
-    return CodeTable("jips-j", "host", singles, plane, "jips-j", 0x20, 0x2121, source="JIS C 6226-1978")
+    return CodeTable("jips-j", "host", singles, plane, "jips-j", 0x20, 0x2121, source="JIS C 6226-1978", settled=True)
 
 
 def _python(codec: Literal["shift_jis", "shift_jis_2004"], kind: Kind) -> CodeTable:
@@ -295,14 +346,18 @@ def _python(codec: Literal["shift_jis", "shift_jis_2004"], kind: Kind) -> CodeTa
 
 
 def _cp932() -> CodeTable:
+    """cp932; of several codes of a character the one that Microsoft's encoder writes is canonical (髙 is FBFC)."""
     from utsushi.converters.files import cp932
 
     found = cp932.characters()
+    _, written = cp932.tables("microsoft")
     return CodeTable(
         "cp932",
         "ascii",
         {code: text for code, text in found if code < 0x100},
         {code: text for code, text in found if code > 0xFF},
+        decode_only=frozenset(code for code, text in found if written[ord(text)] != code),
+        source="Python codec",
     )
 
 
@@ -317,7 +372,7 @@ def plain_text(raw: bytes, made: CodeTable) -> str | None:
     """The characters of bytes in a table; None where a byte is none."""
     outs, inn = SHIFTS.get(made.shift, ((), -1))
     marks: dict[int, bool] = {**dict.fromkeys(outs, True), inn: False} if outs else {}
-    leads = {code >> 8 for code in made.doubles} if made.kind != "host" else set()
+    leads = made.leads if made.kind != "host" else frozenset()
     found: list[str] = []
     at, wide = 0, made.kind == "ucs2"
     while at < len(raw):
@@ -336,9 +391,7 @@ def plain_text(raw: bytes, made: CodeTable) -> str | None:
 
 def plain_bytes(text: str, made: CodeTable) -> bytes | None:
     """The bytes of characters, shift codes around double bytes; None where the table has not all of them."""
-    codes: dict[str, int] = {}
-    for known_code, char in sorted(made.all.items(), key=lambda one: (one[0] in made.decode_only, one[0])):
-        codes.setdefault(char, known_code)
+    codes = made.canonical
     outs, inn = SHIFTS.get(made.shift, ((), 0))
     out, wide, at = b"", False, 0
     while at < len(text):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from utsushi.converters.files.charsets import Charset, charset, is_host, space
+from utsushi.converters.files.charsets import KIND, SIZE, Charset, charset, is_host, space
 from utsushi.mappings.layout.model import Field, TextStyle
 
 Array = Any
@@ -118,7 +118,8 @@ def _any_text(field: Field, table: Charset, *, wide: bool) -> Decoder:
     """Sets other than IBM's and cp932."""
     from utsushi.converters.files import kernels, kernels_shift
 
-    room = 4 * field.length
+    sizes = (table.texts[:256] >> KIND).astype(int) & SIZE
+    room = max(4, int(sizes.max())) * field.length  # double bytes have eight at most, single ones a selector at worst
     if table.units is not None:
         blank = 0x3000 if wide else 0x20
         return Decoder(field, kernels_shift.units, (table.units == "little", blank, table.texts), room)

@@ -26,7 +26,7 @@ from utsushi.mappings.layout.declarations import (
 from utsushi.mappings.layout.delimited import delimited_tables
 from utsushi.mappings.layout.dialects import DIALECTS
 from utsushi.mappings.layout.items import Item
-from utsushi.mappings.layout.model import CHARSETS, DateStyle, File, Layout, Record, TextStyle, Variable
+from utsushi.mappings.layout.model import CHARSETS, CODECS, HOSTS, DateStyle, File, Layout, Record, TextStyle, Variable
 from utsushi.mappings.layout.tables import Built, RecordTables
 from utsushi.mappings.layout.xml import xml_tables
 from utsushi.mappings.yaml import Node
@@ -180,10 +180,10 @@ class _File:
         )
 
     def _text(self, entry: TextEntry) -> TextStyle:
-        """The style, its tables found beside the layout. Raises U762 no such character set, U763 no such file."""
-        return TextStyle(
+        """The style, its tables found beside the layout. Raises U762 no such character set, U763 no such file, U769 a key in vain."""
+        style = TextStyle(
             self._table("table", entry.table, CHARSETS),
-            self._table("sbcs", entry.sbcs, ("kana", "latin", "", *CHARSETS)),
+            self._table("sbcs", entry.sbcs, ("kana", "latin", "", *(one for one in CHARSETS if one not in CODECS))),
             entry.symbols,
             entry.era_glyphs,
             entry.shift,
@@ -191,6 +191,20 @@ class _File:
             entry.gaiji,
             self._table("overlay", entry.overlay, ("",)),
         )
+        self._check_text(entry)
+        return style
+
+    def _check_text(self, entry: TextEntry) -> None:
+        """Keys that would change nothing are refused, not passed over; of an imported table its reader says so."""
+        vain: list[str] = []
+        if not (entry.table.startswith(HOSTS) or entry.table.endswith(".csv")):
+            vain += [key for key in ("shift", "sbcs", "space") if getattr(entry, key)]
+        if entry.table in CODECS or self.entry.format in {"xml", "sql", "xlsx"}:
+            vain += ["overlay"] * bool(entry.overlay) + ["gaiji"] * (entry.gaiji == "fault")
+        if vain:
+            own = self.node.get("text") or self.root.get("text")
+            node = own[vain[0]] if own is not None and vain[0] in own else self.node
+            raise UtsushiError(node.problem("U769", None, key=vain[0], table=entry.table))
 
     def _table(self, key: str, named: str, known: tuple[str, ...]) -> str:
         """A built-in name as it is, a file with its folder."""

@@ -22,11 +22,13 @@ DateForm = Literal["wareki", "seireki", "iso", "slash"]
 
 CHARSETS = (
     "utf-8", "cp932", "shift_jis", "shift_jis_2004", "euc-jp", "iso-2022-jp", "utf-16-be", "utf-16-le",
-    "ibm-930", "ibm-939", "ibm-1390", "ibm-1399", "ibm-290", "jef", "keis78", "keis83", "jips-j",
+    "ibm-930", "ibm-939", "ibm-1390", "ibm-1399", "ibm-290", "jef", "keis78", "keis83", "keis90", "jips-j",
 )  # fmt: skip
 """The built-in character sets."""
 CODECS = ("utf-8", "iso-2022-jp", "utf-16-be", "utf-16-le")
 """Those that are rules, not tables of codes; iso-2022-jp is for delimited files alone."""
+HOSTS = ("ibm-", "jef", "keis", "jips-")
+"""How the names of host sets begin: single bytes, and double bytes between shift codes."""
 
 
 @dataclass(frozen=True)
