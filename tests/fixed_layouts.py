@@ -74,9 +74,10 @@ def areas(draw, table, prefix, usages, depth=0):
 
 @st.composite
 def files(draw, tables=HOST + ASCII, form="fixed", usages=USAGES):
+    table = draw(st.sampled_from(tables))
     style = TextStyle(
-        draw(st.sampled_from(tables)),
-        draw(st.sampled_from(("", "kana", "latin"))),
+        table,
+        draw(st.sampled_from(("", "kana", "latin"))) if table in HOST else "",
         draw(st.sampled_from(("jis", "microsoft"))),
     )
     records, longest = [], 0

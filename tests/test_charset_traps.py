@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from utsushi.converters import files
@@ -406,3 +406,96 @@ def test_no_text_of_the_data_is_normalised() -> None:
     }
     assert {name for name in found if name not in ALLOWED and name.split("/")[0] not in ALLOWED} == set()
     assert any(name.startswith("specs/") for name in found), "the search finds what there is"
+
+
+@st.composite
+def styles(draw: st.DrawFn, folder: Path) -> TextStyle:
+    """Any built-in set with the keys that it takes; sometimes a site's table with sequences, twins and plane 16."""
+    name = draw(st.sampled_from([*TABLES, "utf-16-be", "utf-16-le"]))
+    style = TextStyle(name, symbols=draw(st.sampled_from(("jis", "microsoft"))))
+    if name.startswith("utf"):
+        return style
+    made = codetables.table(name)
+    if made.kind == "host":
+        style = replace(
+            style,
+            space=draw(st.sampled_from(("", "4040", "a1a1"))) if name.startswith(("jef", "keis")) else "",
+            shift=draw(st.sampled_from(("", "ibm", "keis", "jips-e"))) if not name.startswith("ibm") else "",
+            sbcs=draw(st.sampled_from(("", "kana", "latin", "shift_jis"))),
+        )
+    style = replace(
+        style,
+        gaiji=draw(st.sampled_from(("pua", "fault"))),
+        era_glyphs=draw(st.sampled_from(("jis2004", "jis78"))),
+    )
+    if made.doubles and draw(st.booleans()):
+        codes = sorted(made.doubles)
+        points = ("908A+E010F", "20BB7+E0101", "100000", "5C71", "845B+E0102", "845B", "3042+309A", "309A", "20BB7")
+        rows = {draw(st.sampled_from(codes)): point for point in points if draw(st.booleans())}
+        path = folder / f"{abs(hash(tuple(sorted(rows.items()))))}.csv"
+        path.write_text("code,points\n" + "".join(f"{code:04X},{point}\n" for code, point in rows.items()), "utf-8")
+        style = replace(style, overlay=str(path))
+    return style
+
+
+def pieces(style: TextStyle) -> st.SearchStrategy[bytes]:
+    """What may stand in a field: single and double bytes, shift codes of every maker, spaces, any byte."""
+    units = {one for outs, inn in codetables.SHIFTS.values() for one in (*outs, inn)}
+    shifts = [code.to_bytes(2 if code > 0xFF else 1, "big") for code in sorted(units)]
+    spaces = [
+        bytes.fromhex(one) for one in ("40", "4040", "a1a1", "20", "2020", "8140", "2121", "3000", "0030", "0000")
+    ]
+    kinds = [st.sampled_from(shifts), st.sampled_from(spaces), st.binary(min_size=1, max_size=2)]
+    if style.table.startswith("utf"):
+        return st.one_of(*kinds, st.characters().map(lambda one: one.encode(style.table, "surrogatepass")))
+    made = charsets.table_of(style)
+    outs, inn = codetables.SHIFTS.get(made.shift, ((), 0))
+    marks = [code.to_bytes(2 if code > 0xFF else 1, "big") for code in (*outs[:1], inn)] if outs else [b"", b""]
+    doubles = [code.to_bytes(2, "big") for code in sorted(made.doubles)] or [b"\x40"]
+    odd = [code for code, text in made.doubles.items() if len(text) > 1 or made.canonical[text] != code]
+    some = [code.to_bytes(2, "big") for code in sorted(odd)] or doubles
+    double = st.sampled_from(doubles) | st.sampled_from(some)
+    singles = st.sampled_from([code.to_bytes(1, "big") for code in sorted(made.singles)] or [b"\x40"])
+    run = st.lists(double, max_size=4).map(lambda found: marks[0] + b"".join(found) + marks[1])
+    return st.one_of(*kinds, singles, run, run, double)
+
+
+@pytest.mark.parametrize("space", ["4040", "a1a1"])
+def test_the_other_space_at_the_end_is_padding_too(tmp_path: Path, space: str) -> None:
+    """A field of it is empty, as one of the set's own space is; the bytes come back."""
+    style = TextStyle("keis83", space=space)  # type: ignore[arg-type]
+    raws = [
+        bytes.fromhex(one) for one in ("b4c1a1a14040", "4040a1a1a1a1", "a1a14040a1a1", "b4c140404040", "4040b4c1a1a1")
+    ]
+    _, batches = read(style, "national", raws, tmp_path)
+    assert texts(batches) == ["漢", "", "", "漢", "\u3000漢"]
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+@pytest.mark.parametrize("usage", ["text", "national"])
+def test_any_bytes_of_any_set_come_back_and_say_the_same_when_written_anew(
+    tmp_path_factory: pytest.TempPathFactory, usage: str, data: st.DataObject
+) -> None:
+    """With what is known of the bytes they are the same; without, the value is, and nothing more need be known."""
+    folder = tmp_path_factory.mktemp("any")
+    style = data.draw(styles(folder))
+    piece = pieces(style)
+    size = data.draw(st.integers(1, 16))
+    size += size % 2 if usage == "national" or style.table.startswith("utf") else 0
+    raws = [b"".join(one) for one in data.draw(st.lists(st.lists(piece, max_size=6), min_size=1, max_size=4))]
+    blank = bytes([charsets.space(style)])
+    made, batches = read(style, usage, [raw[:size].ljust(size, blank) for raw in raws], folder)
+    values = [text or "" for text in texts(batches)]
+    try:
+        written = canonical(made, batches)
+    except (
+        UtsushiError
+    ) as error:  # a character that has a single byte too is written as that one, between more shift codes
+        assert [one.code for one in error.problems] == ["U404"]  # noqa: PT017 - most values do fit
+        assert charsets.table_of(style).shift
+        return
+    (folder / "DATA").write_bytes(written)
+    again = [one for one in files.read(made, [folder / "DATA"]) if isinstance(one, Batch)]
+    assert texts(again) == values
+    assert not any(one.residue.num_rows for one in again)

@@ -18,6 +18,7 @@ from utsushi.converters import files
 from utsushi.converters.charset_import import charset_import, charset_list, charset_show
 from utsushi.converters.cli.door import run
 from utsushi.converters.files import Batch, charsets, codetables
+from utsushi.converters.files.plain_codes import raw_code
 from utsushi.mappings.layout.model import CHARSETS, CODECS, Field, File, Record, Table, TextStyle
 from utsushi.specs.errors import UtsushiError
 
@@ -77,7 +78,7 @@ def test_every_double_byte_between_its_shift_codes(name: str, tmp_path: Path) ->
     outs, inn = codetables.SHIFTS[made.shift]
     codes = sorted(set(made.doubles) & set(printable(made)))
     for out in outs:
-        marks = codetables._bytes(out), codetables._bytes(inn)
+        marks = raw_code(out), raw_code(inn)
         records = [marks[0] + code.to_bytes(2, "big") + marks[1] + bytes([made.blank]) for code in codes]
         _, batches = read(TextStyle(name), "text", records, tmp_path)
         assert texts(batches) == [made.doubles[code] for code in codes]

@@ -67,6 +67,8 @@ class Charset:
     """The single-byte space: 0x40 or 0x20."""
     wide_blank: int
     """The double-byte space: 0x4040 or 0x8140."""
+    wide_second: int = 0
+    """Another double-byte space that is padding too, of a set that has two (0: none)."""
     outs: Array = None
     """int64[k], the shift codes that begin double bytes; None: the kernels of IBM and cp932 do, they know theirs."""
     inn: int = 0
@@ -145,7 +147,7 @@ def decode(raw: bytes, style: TextStyle) -> str | None:
         with suppress(UnicodeDecodeError):
             return raw.decode(style.table)
         return None
-    from utsushi.converters.files.codetables import plain_text
+    from utsushi.converters.files.plain_codes import plain_text
 
     return plain_text(raw, table_of(style))
 
@@ -156,7 +158,7 @@ def encode(text: str, style: TextStyle) -> bytes | None:
         with suppress(UnicodeEncodeError):
             return text.encode(style.table)
         return None
-    from utsushi.converters.files.codetables import plain_bytes
+    from utsushi.converters.files.plain_codes import plain_bytes
 
     return plain_bytes(text, table_of(style))
 
@@ -236,11 +238,18 @@ def _of_table(style: TextStyle, wide: bool) -> Charset:
     led = made.kind == "ascii" and not wide
     return replace(
         compiled,
+        wide_second=_second_space(made) if wide else 0,
         outs=_fixed(np.array(outs, np.int64)),
         inn=inn,
         sizes=_fixed(sizes) if led else None,
         units="big" if units else None,
     )
+
+
+def _second_space(made: CodeTable) -> int:
+    """Of 4040 and A1A1 the one that is a space and does not pad what is written; 0: there is none."""
+    others = {0x4040, 0xA1A1} - {made.wide_blank}
+    return next((code for code in sorted(others) if made.doubles.get(code) == "\u3000"), 0)
 
 
 @cache

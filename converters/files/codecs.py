@@ -13,8 +13,8 @@ from functools import cache
 
 from utsushi.converters.files import codetables
 from utsushi.converters.files.charsets import policy, table_of
-from utsushi.converters.files.codetables import plain_bytes, plain_text
 from utsushi.converters.files.plain import codec as plain
+from utsushi.converters.files.plain_codes import plain_bytes, plain_text
 from utsushi.mappings.layout.model import File, TextStyle
 
 PYTHON = {

@@ -124,7 +124,7 @@ def _any_text(field: Field, table: Charset, *, wide: bool) -> Decoder:
         blank = 0x3000 if wide else 0x20
         return Decoder(field, kernels_shift.units, (table.units == "little", blank, table.texts), room)
     if wide:
-        blank = table.blank << 16 | table.wide_blank
+        blank = table.wide_second << 24 | table.blank << 16 | table.wide_blank
         return Decoder(field, kernels.double, (blank, table.texts, table.halves), room)
     if table.sizes is not None:
         return Decoder(field, kernels_shift.leading, (table.texts, table.halves, table.sizes), room)

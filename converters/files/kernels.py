@@ -87,10 +87,11 @@ def double(
 ) -> None:  # fmt: skip
     """Double bytes without shift codes (PIC N, PIC G).
 
-    Trailing `blank` (0x4040, 0x8140 …) is padding, as are two single spaces (its third byte, or that of the set which it tells).
+    Trailing `blank` (0x4040, 0x8140 …) is padding, as are two single spaces (its third byte, or that of the set which it tells)
+    and the set's other space (its two highest bytes, if any).
     """
     at = np.int64(offsets[low])
-    upper, lower, single = blank >> 8 & 0xFF, blank & 0xFF, blank >> 16
+    upper, lower, single, second = blank >> 8 & 0xFF, blank & 0xFF, blank >> 16 & 0xFF, blank >> 24
     if not single:
         single = 0x40 if blank == 0x4040 else 0x20
     for row in range(low, high):
@@ -104,6 +105,8 @@ def double(
                 one, two = data[_u(end - 2)], data[_u(end - 1)]
                 if one == single and two == single:
                     other |= lower != single
+                elif second and np.int64(one) << 8 | np.int64(two) == second:
+                    other = True
                 elif one != upper or two != lower:
                     break
                 end -= 2
