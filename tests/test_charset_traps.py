@@ -412,7 +412,7 @@ def test_no_text_of_the_data_is_normalised() -> None:
 def styles(draw: st.DrawFn, folder: Path) -> TextStyle:
     """Any built-in set with the keys that it takes; sometimes a site's table with sequences, twins and plane 16."""
     name = draw(st.sampled_from([*TABLES, "utf-16-be", "utf-16-le"]))
-    style = TextStyle(name, symbols=draw(st.sampled_from(("jis", "microsoft"))))
+    style = replace(TextStyle(name), symbols=draw(st.sampled_from(("jis", "microsoft"))))
     if name.startswith("utf"):
         return style
     made = codetables.table(name)
@@ -428,10 +428,13 @@ def styles(draw: st.DrawFn, folder: Path) -> TextStyle:
         gaiji=draw(st.sampled_from(("pua", "fault"))),
         era_glyphs=draw(st.sampled_from(("jis2004", "jis78"))),
     )
-    if made.doubles and draw(st.booleans()):
+    if len(made.doubles) > 0 and draw(st.booleans()):
         codes = sorted(made.doubles)
         points = ("908A+E010F", "20BB7+E0101", "100000", "5C71", "845B+E0102", "845B", "3042+309A", "309A", "20BB7")
-        rows = {draw(st.sampled_from(codes)): point for point in points if draw(st.booleans())}
+        rows: dict[int, str] = {}
+        for point in points:
+            if draw(st.booleans()):
+                rows[draw(st.sampled_from(codes))] = point
         path = folder / f"{abs(hash(tuple(sorted(rows.items()))))}.csv"
         path.write_text("code,points\n" + "".join(f"{code:04X},{point}\n" for code, point in rows.items()), "utf-8")
         style = replace(style, overlay=str(path))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from utsushi.converters.files.charsets import KIND, SECOND, SIZE, VARIANT
-from utsushi.converters.files.compiled import kernel
+from utsushi.converters.files.compiled import inline, kernel
 from utsushi.converters.files.kernels import CUT, NO_CHARACTER, UNBALANCED, _content, _meets, _put
 from utsushi.converters.files.kernels_encode import NO_CODE, _point
 
@@ -61,6 +61,9 @@ def _mixed(
     left = np.int64(-1)
     while position < end:
         if wide:
+            position, at = _kanji(data, position, end, texts, inn, out, at)
+            if position == end:
+                break
             size = _matches(data, position, end, inn)
             if size:
                 other |= position == begin  # shifted for nothing
@@ -98,6 +101,22 @@ def _mixed(
         at += kind & SIZE
         position += 1
     return at, UNBALANCED if wide else 0, other
+
+
+@inline
+def _kanji(data: Array, position: Int, end: Int, texts: Array, inn: int, out: Array, at: Int) -> tuple[Int, Int]:
+    """(position of the first code that is none or not the only one of its character, position behind the value)."""
+    closing = inn if inn < 0x100 else inn >> 8
+    while position + 1 < end and data[_u(position)] != closing:
+        code = np.int64(data[_u(position)]) << 8 | np.int64(data[_u(position + 1)])
+        text = texts[_u(code)]
+        kind = np.int64(text >> _KIND)
+        if kind == 0 or kind >= VARIANT or code < 0x100:
+            break
+        _put(out, at, text, kind)
+        at += kind
+        position += 2
+    return position, at
 
 
 @kernel
