@@ -61,8 +61,7 @@ def not_read(found: Found, source: Path, besides: Collection[Path] = ()) -> list
     if not source.is_dir():
         return []
     read = {path for paths in found.values() for path in paths} | set(besides)
-    names = [path.relative_to(source).as_posix() for path in _inside(source) if path not in read]
-    return [name for name in names if name != DECLARATION]
+    return [path.relative_to(source).as_posix() for path in _inside(source) if path not in read]
 
 
 def _refuse_twins(found: Found) -> None:
@@ -75,8 +74,9 @@ def _refuse_twins(found: Found) -> None:
 
 
 def _inside(source: Path) -> list[Path]:
-    """Files, and links that lead nowhere: a share that is not mounted is no reason to do without its file."""
-    return sorted(path for path in source.rglob("*") if path.is_file() or (path.is_symlink() and not path.exists()))
+    """Files but the declaration, and links that lead nowhere: a share that is not mounted is no reason to do without its file."""
+    found = (path for path in source.rglob("*") if path.is_file() or (path.is_symlink() and not path.exists()))
+    return sorted(path for path in found if path != source / DECLARATION)
 
 
 def _matches(name: str, file: File) -> bool:

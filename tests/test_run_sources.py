@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 import run_fixed as host
@@ -9,6 +10,7 @@ import run_plans as plans
 
 from utsushi.converters.run import Options, carry
 from utsushi.converters.sources import find, not_read
+from utsushi.mappings.layout.load import load
 from utsushi.specs.errors import UtsushiError
 
 
@@ -101,3 +103,11 @@ def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path):
     with pytest.raises(UtsushiError) as refused:
         find(host.plan().layout, source)
     assert [(one.code, one.place.file) for one in refused.value.problems] == [("U402", "SHUNO2.DAT")]
+
+
+def test_the_declaration_of_a_source_is_no_data(tmp_path):
+    """A pattern that takes any name, as the exchange layouts have it, does not take source.yaml."""
+    layout = load(Path(__file__).resolve().parents[1] / "mappings" / "exchange" / "nenkin_500" / "layout.yaml")
+    for name in ("A.DAT", "source.yaml"):
+        (tmp_path / name).write_bytes(b"")
+    assert [path.name for path in find(layout, tmp_path)["NENKIN"]] == ["A.DAT"]
