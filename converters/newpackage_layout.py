@@ -10,8 +10,9 @@ from typing import Any
 
 from utsushi.converters.scan.model import FieldProfile
 from utsushi.mappings import yaml
-from utsushi.mappings.layout import adhoc, importing
+from utsushi.mappings.layout import adhoc
 from utsushi.mappings.layout.declarations import LayoutFile
+from utsushi.mappings.layout.written import lines
 from utsushi.specs.errors import Place, fail
 
 LAYOUT = "layout.yaml"
@@ -61,7 +62,7 @@ def _described(copybook: Path, description: Mapping[str, Any]) -> Origin:
     declared = adhoc.declared(
         copybook, data_path="*", form=book_form, encoding=book_encoding, copybook_path=name, **chosen
     )
-    text = "\n".join(importing._yaml(declared)) + "\n"  # noqa: SLF001 - one writer of layouts
+    text = "\n".join(lines(declared)) + "\n"
     left = adhoc.undecided(copybook, chosen["records"], book_form, book_encoding, chosen["dialect"])
     return Origin({LAYOUT: text.encode("utf-8"), name: _bytes(copybook)}, redefines=tuple(left))
 

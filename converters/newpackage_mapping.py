@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -15,6 +14,7 @@ from utsushi.converters.scan.items import likeness
 from utsushi.converters.scan.known import shape
 from utsushi.converters.scan.model import FieldProfile
 from utsushi.mappings.layout.model import Field, Layout, Table
+from utsushi.mappings.layout.written import scalar
 from utsushi.specs.errors import Place, UtsushiError
 from utsushi.specs.model import Business, Group, Item
 
@@ -70,14 +70,14 @@ class Proposals:
         self.told[group.name] = {"from": table.name, "items": len(group.items), "proposed": proposed}
         lines = [
             "# utsushi new の提案。undecided の一つ一つを人が決め、items か absent に移す / proposals: decide each",
-            f"edition: {_scalar(edition)}",
-            f"group: {_scalar(group.name)}",
-            f"from: {_scalar(f'{table.name} {ALIAS}')}",
+            f"edition: {scalar(edition)}",
+            f"group: {scalar(group.name)}",
+            f"from: {scalar(f'{table.name} {ALIAS}')}",
             "items: {}",
             "undecided:",
-            f"  from: {_scalar(f'{table.name}（近い項目 {len(found)}/{len(group.items)}）')}",
+            f"  from: {scalar(f'{table.name}（近い項目 {len(found)}/{len(group.items)}）')}",
             *(
-                f"  {_scalar(name)}: {_scalar(text)}" + (f"  # {found[name].score:.2f}" if text else "")
+                f"  {scalar(name)}: {scalar(text)}" + (f"  # {found[name].score:.2f}" if text else "")
                 for name, text in expressions.items()
             ),
         ]
@@ -85,10 +85,10 @@ class Proposals:
 
     def package(self, title: str, edition: str) -> str:
         """The text of package.yaml: every field with the items that it is most like."""
-        lines = [f"title: {_scalar(title)}", f"edition: {_scalar(edition)}", "undecided:"]
+        lines = [f"title: {scalar(title)}", f"edition: {scalar(edition)}", "undecided:"]
         for table in self.tables:
-            lines.append(f"  {_scalar(table.name)}:")
-            lines += [f"    {_scalar(one.name)}: {_scalar(self._said(table, one))}" for one in table.fields]
+            lines.append(f"  {scalar(table.name)}:")
+            lines += [f"    {scalar(one.name)}: {scalar(self._said(table, one))}" for one in table.fields]
         return "\n".join(lines) + "\n"
 
     def _source(self, group: Group) -> tuple[Table, dict[str, Proposal]]:
@@ -180,7 +180,3 @@ def declared(field: Field) -> FieldProfile:
     found.longest = field.digits or (field.length // 2 if field.usage == "national" else field.length)
     found.values = tuple((code, 0) for code in field.hint.codes) or None
     return found
-
-
-def _scalar(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

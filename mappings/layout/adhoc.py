@@ -19,7 +19,7 @@ from utsushi.mappings.layout.items import Item
 from utsushi.mappings.layout.load import loads
 from utsushi.mappings.layout.model import Layout
 from utsushi.mappings.layout.naming import chain, labels
-from utsushi.mappings.layout.tables import _alternatives
+from utsushi.mappings.layout.tables import alternatives
 from utsushi.specs.errors import Place, closest, fail
 
 Form = Literal["fixed", "free"]
@@ -172,7 +172,7 @@ def _views(record: Item, name: str, given: Conditions | None) -> Iterator[tuple[
     used: set[str] = set()
     ignored: set[int] = set()
     for item in record.items:
-        rivals = _alternatives(item)
+        rivals = alternatives(item)
         if not rivals or item is not rivals[0] or any(id(one) in ignored for one in item.ancestors):
             continue
         whens = {id(one): _condition(one, known, conditions, used) for one in rivals}
@@ -184,7 +184,7 @@ def _views(record: Item, name: str, given: Conditions | None) -> Iterator[tuple[
                 ignored.add(id(one))
                 yield label, {"ignore": True}
     if left := next((key for key in conditions if key not in used), ""):
-        views = [".".join(chain(one, known)) for one in record.items if _alternatives(one)]
+        views = [".".join(chain(one, known)) for one in record.items if alternatives(one)]
         raise fail(
             "U861",
             Place(str(record.place.file)),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from utsushi.mappings.layout import adhoc
 from utsushi.mappings.layout.load import loads
 from utsushi.mappings.layout.loader_layout import layout_of
+from utsushi.mappings.layout.written import lines
 from utsushi.specs.errors import Place, fail
-
-_PLAIN = re.compile(r"[^\W\d_][\w.\-/]*")
-"""A scalar that YAML reads as it stands."""
 
 
 def import_layout(
@@ -70,7 +66,7 @@ def import_layout(
             encoding=encoding or "cp932",
             copybook_path=Path(os.path.relpath(path, out.parent)).as_posix(),
         )
-        text = "\n".join(_yaml(said)) + "\n"
+        text = "\n".join(lines(said)) + "\n"
         undecided = adhoc.undecided(path, records, form, encoding or "cp932", dialect)
     texts[out] = text
     _write(texts, out)
@@ -107,25 +103,3 @@ def _write(texts: Mapping[Path, str], out: Path) -> None:
 def _remove(made: list[Path]) -> None:
     for path in made:
         path.unlink(missing_ok=True)
-
-
-def _yaml(value: Mapping[str, Any], margin: str = "") -> Iterator[str]:
-    """Block style down to what fits on a line."""
-    for key, one in value.items():
-        if isinstance(one, Mapping) and (len(json.dumps(one, ensure_ascii=False)) > 60 or margin in {"", "  "}):
-            yield f"{margin}{_scalar(key)}:"
-            yield from _yaml(one, margin + "  ")
-        else:
-            yield f"{margin}{_scalar(key)}: {_flow(one)}"
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(key)}: {_flow(one)}" for key, one in value.items()) + "}"
-    return "[" + ", ".join(map(_flow, value)) + "]" if isinstance(value, list | tuple) else _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    plain = _PLAIN.fullmatch(text) or (text.isascii() and text.isdigit())
-    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from utsushi.mappings.layout.loader_control import Column, Control, Loaded, length_of, read
+from utsushi.mappings.layout.written import scalar
 from utsushi.specs.errors import closest
 
 TABLES = {
@@ -25,7 +26,6 @@ TABLES = {
 }
 """Oracle's names of character sets → those of layout.yaml."""
 DATES = {"YYYYMMDD": "seireki", "YYYY-MM-DD": "iso", "YYYY/MM/DD": "slash"}
-_PLAIN = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
@@ -69,31 +69,29 @@ def layout_of(path: Path, encoding: str = "utf-8") -> Imported:
 def _layout(control: Control, copybook: str) -> str:
     stem = re.sub(r"\W", "_", control.path.stem)
     lines = [
-        f"title: {_scalar(control.path.name)}",
+        f"title: {scalar(control.path.name)}",
         *(f"# {remark}" for remark in control.remarks),
         *(["cobol: {dialect: mf, format: free, encoding: utf-8, copy: [copy]}"] if copybook else []),
         f"text: {{table: {_table(control)}}}",
         "files:",
         f"  {stem}:",
-        f"    path: {_scalar(Path(control.infile.replace(chr(92), '/')).name or '*')}",
+        f"    path: {scalar(Path(control.infile.replace(chr(92), '/')).name or '*')}",
         *(_positions(control, copybook) if copybook else _delimiters(control)),
         "    records:",
     ]
     fields: list[str] = []
     names = _names(control)
     for name, table in zip(names, control.tables, strict=True):
-        lines.append(f"      {_scalar(name)}:")
+        lines.append(f"      {scalar(name)}:")
         if copybook:
-            lines.append(f"        record: {_scalar(_cobol(name))}")
+            lines.append(f"        record: {scalar(_cobol(name))}")
         if table.when:
-            lines.append(
-                f"        when: {_scalar(' and '.join(_condition(control, table, one) for one in table.when))}"
-            )
+            lines.append(f"        when: {scalar(' and '.join(_condition(control, table, one) for one in table.when))}")
         if not copybook:
             lines.append("        columns:")
-            lines += [f"          - {_scalar(column.name)}" for column in table.columns]
+            lines += [f"          - {scalar(column.name)}" for column in table.columns]
         fields += [
-            f"      {_scalar(f'{name}.{_field(column, bool(copybook))}')}: {{as: {DATES[column.form]}}}"
+            f"      {scalar(f'{name}.{_field(column, bool(copybook))}')}: {{as: {DATES[column.form]}}}"
             for column in table.columns
             if column.form in DATES and not column.filler
         ]
@@ -202,11 +200,3 @@ def _cobol(name: str) -> str:
 
 def _field(column: Column, positioned: bool) -> str:
     return _cobol(column.name).replace("-", "_") if positioned else column.name
-
-
-def _scalar(text: str) -> str:
-    return (
-        text
-        if _PLAIN.fullmatch(text) and text.lower() not in {"true", "false", "null", "yes", "no"}
-        else json.dumps(text, ensure_ascii=False)
-    )

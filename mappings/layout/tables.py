@@ -170,7 +170,7 @@ class RecordTables:
 
     def _walk(self, item: Item, table: _Table, whens: tuple[Node, ...], built: list[_Table]) -> None:
         said = self._said.get(id(item))
-        rivals = _alternatives(item)
+        rivals = alternatives(item)
         if said is not None and not rivals and (said.entry.when or said.entry.ignore):
             raise self._wrong_at("U358", item, name=self._labels[id(item)])
         if rivals:
@@ -305,7 +305,7 @@ def joined(conditions: Sequence[str]) -> str:
     return conditions[0] if len(conditions) == 1 else " and ".join(f"({one})" for one in conditions)
 
 
-def _alternatives(item: Item) -> list[Item]:
+def alternatives(item: Item) -> list[Item]:
     """The descriptions of the same bytes, the first one included; empty where there is only one."""
     if item.parent is None:
         return []
