@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from utsushi.converters.files import codetables
-from utsushi.converters.files.codetables import SHIFTS, CodeTable, Kind
+from utsushi.converters.files.codetables import CodeTable, Kind
 from utsushi.mappings.layout.model import CHARSETS, CODECS
 from utsushi.specs.errors import Place, fail
 
@@ -70,6 +70,8 @@ def charset_import(
     )
     made = CodeTable(name or source.stem, kind, {}, {}, shift, blank, wide_blank, source=source.name)
     made, skipped = _filled(made, source, _rows(source, text), selectors)
+    if not made.all:
+        raise fail("U764", Place(str(source), line=1))
     made = codetables.with_udc(made, shift)
     part = out.with_name(f"{out.name}.partial")
     try:
@@ -203,6 +205,3 @@ def _rows(source: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     if not listed or not all(isinstance(one, dict) for one in listed):
         raise fail("U764", Place(str(source), line=1))
     yield from enumerate(listed, 1)
-
-
-SHIFT_NAMES = tuple(SHIFTS)
