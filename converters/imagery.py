@@ -177,15 +177,15 @@ class Images:
         name = PurePosixPath(value.strip().replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or ":" in value or "\0" in value:
             return OUTSIDE
-        root = (self._root / folder).resolve()
-        path = (root / name).resolve()
-        if not path.is_relative_to(root):
-            return OUTSIDE
         try:
+            root = (self._root / folder).resolve()
+            path = (root / name).resolve()
+            if not path.is_relative_to(root):
+                return OUTSIDE
             if path.stat().st_size > LIMIT:
                 return BROKEN
             data = path.read_bytes()
-        except OSError:
+        except (OSError, RuntimeError):  # too long a name, links in a circle
             return MISSING
         self._named[folder].add(self._root / folder / name)
         return data
