@@ -31,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "layout": (
         "layout",
-        "登録集の位置と長さを見る、layout.yaml を作る",
+        "コピー句の位置と長さを見る、layout.yaml を作る",
         "offsets of a copybook, and a layout made of it",
     ),
     "charset": ("charset", "文字集合を調べる、対応表を取り込む", "character sets: list, show, import"),

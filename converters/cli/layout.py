@@ -35,13 +35,13 @@ COPYBOOK_FORMAT = click.option(
     type=click.Choice(["fixed", "free"]),
     default="fixed",
     show_default=True,
-    help="登録集は固定形式か自由形式か / the copybook's form",
+    help="コピー句は固定形式か自由形式か / the copybook's form",
 )
 
 
 @click.group()
 def layout() -> None:
-    """登録集（コピー句）が言うこと / what copybooks say."""
+    """コピー句が言うこと / what copybooks say."""
 
 
 @layout.command()
@@ -52,14 +52,14 @@ def layout() -> None:
     "--copybook-encoding",
     default="cp932",
     show_default=True,
-    help="登録集の文字コード / encoding of the copybook",
+    help="コピー句の文字コード / encoding of the copybook",
 )
 @click.option(
     "--copy",
     "folders",
     type=click.Path(file_okay=False, path_type=Path),
     multiple=True,
-    help="COPY の登録集を探すフォルダ。何度でも / a folder of members that COPY names; may be repeated",
+    help="COPY のコピー句を探すフォルダ。何度でも / a folder of members that COPY names; may be repeated",
 )
 @FORMAT
 def show(
@@ -142,7 +142,7 @@ def import_(
     form: str,
     **options: Any,
 ) -> None:
-    """登録集、または SQL*Loader の制御ファイル（*.ctl）から layout.yaml を作る。
+    """コピー句、または SQL*Loader の制御ファイル（*.ctl）から layout.yaml を作る。
 
     Make a layout.yaml of a copybook or of a SQL*Loader control file (*.ctl).
     """
