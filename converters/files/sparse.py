@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
 from utsushi.converters.files.batch import Batch
 
@@ -44,6 +44,28 @@ class Sparse:
                 "bytes": pa.array([one[2] for one in rows], pa.binary()),
             }
         )
+
+
+class Spanned(Protocol):
+    """Something found in a file, from `start` up to `end`."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first byte."""
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last byte."""
+
+
+def around(handle: BinaryIO, found: Sequence[Spanned], end: int, *, first: bool) -> tuple[bytes, list[bytes]]:
+    """(what stands before the first thing, if it is the `first` of the file; what stands behind each one up to the next, or `end`)."""
+    begin = 0 if first else found[0].start
+    handle.seek(begin)
+    data = handle.read(end - begin)
+    follow = [*(one.start for one in found[1:]), end]
+    tails = [data[one.end - begin : after - begin] for one, after in zip(found, follow, strict=True)]
+    return data[: found[0].start - begin], tails
 
 
 def places(index: int, records: Sequence[int], offsets: Sequence[int], lengths: Sequence[int]) -> dict[str, Arrow]:

@@ -16,7 +16,7 @@ from utsushi.converters.files.batch import Batch, Rejected
 from utsushi.converters.files.holes import hole, solid
 from utsushi.converters.files.opening import HEADER, columns_of, open_binary
 from utsushi.converters.files.plain import codec
-from utsushi.converters.files.sparse import Sparse, places
+from utsushi.converters.files.sparse import Sparse, around, places
 from utsushi.converters.files.sql_encode import ROW_END, canonical_row, encode_sql, row_head
 from utsushi.converters.files.sql_lexis import lexis
 from utsushi.converters.files.sql_source import Window
@@ -107,15 +107,8 @@ class _Stretch:
         """Everything found, which reaches up to `end`."""
         if not self.found:
             return
-        begin = self.found[0].start if self.first > 1 else 0
-        self.handle.seek(begin)
-        data = self.handle.read(end - begin)
-        header = data[: self.found[0].start - begin]
         self.starts = [one.start for one in self.found] + [end]
-        tails = [
-            data[one.end - begin : following - begin]
-            for one, following in zip(self.found, self.starts[1:], strict=True)
-        ]
+        header, tails = around(self.handle, self.found, end, first=self.first == 1)
         lost: dict[int, Rejected] = {}
         groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         columns: dict[int, tuple[str, ...]] = {}

@@ -16,7 +16,7 @@ from utsushi.converters.files.batch import Batch, Rejected
 from utsushi.converters.files.holes import solid
 from utsushi.converters.files.opening import HEADER, open_binary
 from utsushi.converters.files.plain import Codec, codec
-from utsushi.converters.files.sparse import Sparse, places
+from utsushi.converters.files.sparse import Sparse, around, places
 from utsushi.converters.files.sql_source import Window
 from utsushi.converters.files.xml_encode import FOOTER, encode_xml
 from utsushi.converters.files.xml_markup import parsed, tokens
@@ -126,15 +126,8 @@ class _Stretch:
         """Everything found, which reaches up to `end`."""
         if not self.found:
             return
-        begin = self.found[0].start if self.first > 1 else 0
-        self.handle.seek(begin)
-        data = self.handle.read(end - begin)
-        header = data[: self.found[0].start - begin]
         self.starts = [one.start for one in self.found] + [end]
-        tails = [
-            data[one.end - begin : following - begin]
-            for one, following in zip(self.found, self.starts[1:], strict=True)
-        ]
+        header, tails = around(self.handle, self.found, end, first=self.first == 1)
         footer = b""
         if last:
             footer, tails[-1] = tails[-1], b""
