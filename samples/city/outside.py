@@ -13,6 +13,7 @@ from utsushi.samples.city import names, numbers
 from utsushi.samples.city.describing import address
 from utsushi.samples.city.dice import years_after
 from utsushi.samples.city.names import Name
+from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere, Places
 from utsushi.samples.city.sheets import Sheets
@@ -79,6 +80,7 @@ class Shared:
     members: tuple[Person, ...]
 
 
+@once
 def outsiders(shard: Shard) -> list[Outsider]:
     """About three for every hundred residents."""
     dice = shard.dice("outsiders")
@@ -99,6 +101,7 @@ def outsiders(shard: Shard) -> list[Outsider]:
     return found
 
 
+@once
 def corporations(shard: Shard) -> list[Corporation]:
     """About three for every hundred residents; one in twenty is dissolved."""
     dice = shard.dice("corporations")
@@ -124,6 +127,7 @@ def corporations(shard: Shard) -> list[Corporation]:
     return found
 
 
+@once
 def shared(shard: Shard) -> list[Shared]:
     """Married couples who own a home together: one in ten."""
     dice = shard.dice("shared")

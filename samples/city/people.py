@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from utsushi.samples.city.dice import Dice
 from utsushi.samples.city.names import Name
@@ -162,6 +162,8 @@ class Shard:
     """By 宛名番号: residents and those who were removed."""
     households: list[Household] = field(default_factory=list)
     registers: list[Koseki] = field(default_factory=list)
+    kept: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    """What `once` keeps."""
 
     def dice(self, purpose: str) -> Dice:
         """The draws of one purpose; ask once per purpose and go through the people in order."""

@@ -1,0 +1,78 @@
+"""Bills: what is owed to the city, by whom, and when; families that levy offer `bills(shard)`, the one that collects takes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+Method = Literal["普通徴収", "特別徴収", "年金特別徴収", "申告納付"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """期別."""
+
+    number: int
+    month: str
+    """期月 YYYYMM."""
+    due: dt.date
+    """納期限."""
+    amount: int
+    """Yen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A levy of a year with its instalments."""
+
+    business: str
+    """業務ID of the levy: 010, 011, 012, 013, 023, 024, 025; it is 業務詳細（科目）コード too (the national list is unpublished)."""
+    fiscal_year: int
+    """賦課年度."""
+    relevant_year: int
+    """相当年度."""
+    notice: str
+    """通知書番号, unique among the bills of a 業務ID and 賦課年度."""
+    payer: int
+    """宛名番号 of who owes it."""
+    ward: str
+    """市区町村コード."""
+    method: Method
+    decided: dt.date
+    """When it was decided and told."""
+    instalments: tuple[Instalment, ...]
+    withholder: str = ""
+    """特別徴収義務者指定番号."""
+    vehicle: str = ""
+    """軽自管理番号."""
+    period: tuple[dt.date, dt.date] | None = None
+    """事業年度, first and last day."""
+    declared: int = 0
+    """申告履歴番号; 0: none."""
+
+    @property
+    def total(self) -> int:
+        """Yen of the whole bill."""
+        return sum(one.amount for one in self.instalments)
+
+
+def due_day(year: int, month: int) -> dt.date:
+    """納期限: the last day of the month (25 December), or the next one that is no Saturday, Sunday or day from 29 December to 3 January.
+
+    Simplified: public holidays other than those count as working days (地方税法 20 の 5).
+    """
+    after = dt.date(year + month // 12, month % 12 + 1, 1)
+    day = dt.date(year, 12, 25) if month == 12 else after - dt.timedelta(1)
+    while day.weekday() > 4 or (day.month, day.day) in _NEW_YEAR:
+        day += dt.timedelta(1)
+    return day
+
+
+_NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
+
+
+def spread(total: int, parts: int, unit: int = 1000) -> list[int]:
+    """Instalments in whole units of yen, the rest in the first one (地方税法 20 の 4 の 2 第 6 項)."""
+    each = total // parts // unit * unit
+    return [total - each * (parts - 1), *[each] * (parts - 1)]
