@@ -114,16 +114,21 @@ def _register(shard: Shard, person: Person, index: int, day: dt.date, dice: Dice
 def _picture(dice: Dice) -> str:
     """A BMP of one bit per pixel in hexadecimal: a ring, and some strokes inside."""
     rows = bytearray()
-    middle = _PIXELS // 2
-    strokes = [dice.below(1 << _PIXELS) for _ in range(4)]
-    for y in range(_PIXELS):
-        bits = 0
-        for x in range(_PIXELS):
-            far = (x - middle) ** 2 + (y - middle) ** 2
-            on = 100 <= far <= 144 or (far < 80 and strokes[y % 4] >> x & 1)
-            bits = bits << 1 | (0 if on else 1)
-        rows += bits.to_bytes(_PIXELS // 8, "big") + b"\x00"
+    strokes = [int(f"{dice.below(1 << _PIXELS):0{_PIXELS}b}"[::-1], 2) for _ in range(4)]
+    for y, (ring, inside) in enumerate(_MASKS):
+        on = ring | inside & strokes[y % 4]
+        rows += (~on & (1 << _PIXELS) - 1).to_bytes(_PIXELS // 8, "big") + b"\x00"
     head = b"BM" + (62 + len(rows)).to_bytes(4, "little") + bytes(4) + (62).to_bytes(4, "little")
     sizes = (40).to_bytes(4, "little") + _PIXELS.to_bytes(4, "little") * 2 + b"\x01\x00\x01\x00" + bytes(4)
     rest = len(rows).to_bytes(4, "little") + (2835).to_bytes(4, "little") * 2 + (2).to_bytes(4, "little") + bytes(4)
     return (head + sizes + rest + bytes(4) + b"\xff\xff\xff\x00" + bytes(rows)).hex()
+
+
+def _mask(y: int, low: int, high: int) -> int:
+    """The pixels of line y that are that far from the middle (squared), the first one in the highest bit."""
+    middle = _PIXELS // 2
+    return int("".join("01"[low <= (x - middle) ** 2 + (y - middle) ** 2 <= high] for x in range(_PIXELS)), 2)
+
+
+_MASKS = tuple((_mask(y, 100, 144), _mask(y, 0, 79)) for y in range(_PIXELS))
+"""The ring and the disc inside of it, line by line."""

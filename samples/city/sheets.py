@@ -25,7 +25,8 @@ class Sheets:
 
     def __init__(self, operated: dt.date) -> None:
         """`operated`: 操作年月日 where a row does not say it."""
-        self._rows: dict[Key, list[dict[str, str]]] = {}
+        self._rows: dict[Key, list[dict[str, object]]] = {}
+        self._names: dict[Key, dict[str, None]] = {}
         self._operated = {"操作者ID": "CITY000001", "操作年月日": operated.isoformat(), "操作時刻": "09:00:00"}
 
     def row(self, business: str, group: str, values: Mapping[str, object]) -> None:
@@ -36,25 +37,44 @@ class Sheets:
         Raises:
             KeyError: an item that the group does not have.
         """
-        self._rows.setdefault((business, group), []).append(
-            {name: value if isinstance(value, str) else text(value) for name, value in values.items()}
-        )
+        key = (business, group)
+        rows = self._rows.get(key)
+        if rows is None:
+            rows, self._names[key] = [], {}
+            self._rows[key] = rows
+        rows.append(dict(values))
+        self._names[key].update(dict.fromkeys(values))
 
     def table(self, business: str, group: str) -> Any:
         """The rows so far as a pyarrow Table of utf8 columns, all items in the order of the spec."""
         import pyarrow as pa
 
         rows = self._rows.get((business, group), [])
+        used = self._names.get((business, group), {})
         names = items(business, group)
-        if unknown := {name for row in rows for name in row} - set(names):
+        if unknown := set(used) - set(names):
             raise KeyError(f"{business} {group}: {sorted(unknown)}")
         fixed = {**self._operated, "削除フラグ": "0"}
-        columns = [pa.array([row.get(name, fixed.get(name, "")) for row in rows], pa.string()) for name in names]
+        columns = [
+            _column([row.get(name, fixed.get(name, "")) for row in rows])
+            if name in used
+            else pa.repeat(fixed.get(name, ""), len(rows))
+            for name in names
+        ]
         return pa.Table.from_arrays(columns, names=list(names))
+
+
+def _column(values: list[object]) -> Any:
+    import pyarrow as pa
+
+    plain = set(map(type, values)) <= {str}
+    return pa.array(values if plain else list(map(text, values)), pa.string())
 
 
 def text(value: object) -> str:
     """How a value is written: dates as YYYY-MM-DD, booleans as 1 and 0, None as nothing."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
