@@ -2,7 +2,8 @@
 
 Sources: 学校教育法 17, 22 の学齢 (the school year in which a child is six on 1 April begins it: born up to 1 April), 学校教育法施行令 1–11;
 学校教育法 19; SG-01 to SG-07. 学年: E3 the year before school, P1–P6, J1–J3. Simplified: nobody changes the assigned school but a few;
-foreign children attend in eight cases of ten; help is paid in three parts. Codes of 999 are the city's own.
+foreign children attend in eight cases of ten; help is given up to an income that grows with the household, in three parts.
+Codes of 999 are the city's own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from functools import cache
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import address, birth
-from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.dice import Dice, age
+from utsushi.samples.city.incomes import income
 from utsushi.samples.city.kinship import relation, words
 from utsushi.samples.city.money import account
 from utsushi.samples.city.people import Person, Shard
@@ -29,8 +31,6 @@ GROUPS = (
 GRADES = ("E3", "P1", "P2", "P3", "P4", "P5", "P6", "J1", "J2", "J3")
 _COSTS = (("01", 5000), ("02", 4200), ("03", 16000))
 """費目: 学用品費, 通学用品費, 学校給食費, for a third of a year (simplified)."""
-_HELPED = 0.13
-"""Share of pupils who are helped (文部科学省 就学援助実施状況等調査, about 13–14 %)."""
 
 
 def grade(born: dt.date, fiscal_year: int) -> int:
@@ -100,8 +100,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
         responsible = guardian(person)
         if responsible is not None:
             _pupil(shard, person, responsible, year, dice, sheets)
-            if year >= 1 and dice.chance(_HELPED):
-                _help(shard, person, responsible, dice, sheets)
+            if year >= 1:
+                _help(shard, person, responsible, sheets)
 
 
 def _pupil(shard: Shard, person: Person, parent: Person, year: int, dice: Dice, sheets: Sheets) -> None:
@@ -193,15 +193,17 @@ def _pupil(shard: Shard, person: Person, parent: Person, year: int, dice: Dice, 
         )
 
 
-def _help(shard: Shard, person: Person, parent: Person, dice: Dice, sheets: Sheets) -> None:
-    """Help of the year before the base date's 年度 was paid in full; of the running one it is decided only."""
+def _help(shard: Shard, person: Person, parent: Person, sheets: Sheets) -> None:
+    """Help of the year before the base date's 年度 and of the running one, where the incomes of the household allow it."""
     household = person.household
     assert household is not None
-    limit = 1_800_000 + 350_000 * len(household.members)
-    income = dice.between(60, 99) * limit // 100
+    limit = 1_100_000 + 280_000 * len(household.members)
     for year in (shard.fiscal_year - 1, shard.fiscal_year):
         asked = dt.date(year, 4, 1 + (person.number % 28))
         if grade(person.born, year) < 1 or asked > shard.base or person.histories[0].day > asked:
+            continue
+        incomes = {one: income(shard, one, year - 1).total for one in household.members if age(one.born, asked) >= 15}
+        if sum(incomes.values()) > limit:
             continue
         key: dict[str, object] = {"年度": str(year), "児童生徒_宛名番号": numbers.atena(person.number)}
         application = f"{year}{person.number % 100_000_000_000:011d}"
@@ -217,24 +219,25 @@ def _help(shard: Shard, person: Person, parent: Person, dice: Dice, sheets: Shee
                 "申請年月日": asked,
                 "認定区分": "1",
                 "認定年月日": asked,
-                "世帯所得額": income,
+                "世帯所得額": sum(incomes.values()),
                 "認定基準額": limit,
                 "認定基準倍率": "1.3",
                 **account(parent),
             },
         )
-        sheets.row(
-            "018",
-            "世帯所得",
-            {
-                "年度": str(year),
-                "申請番号": application,
-                "世帯員_宛名番号": numbers.atena(parent.number),
-                "所得額": income,
-                "基準額": limit,
-                "申請年月日": asked,
-            },
-        )
+        for member, earned in incomes.items():
+            sheets.row(
+                "018",
+                "世帯所得",
+                {
+                    "年度": str(year),
+                    "申請番号": application,
+                    "世帯員_宛名番号": numbers.atena(member.number),
+                    "所得額": earned,
+                    "基準額": limit,
+                    "申請年月日": asked,
+                },
+            )
         for part, day in enumerate((dt.date(year, 8, 20), dt.date(year, 12, 20), dt.date(year + 1, 3, 20)), 1):
             if day <= shard.base:
                 for item, amount in _COSTS:
