@@ -11,7 +11,17 @@ from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Key, Sheets
 
-NAMES = ("registry", "outside", "seals", "family_register", "voters", "schooling", "children", "linked_addresses")
+NAMES = (
+    "registry",
+    "outside",
+    "seals",
+    "family_register",
+    "voters",
+    "schooling",
+    "children",
+    "linked_addresses",
+    "single_parents",
+)
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
 

@@ -1,0 +1,327 @@
+"""児童扶養手当: who has a right to it, for which children, from when until when, and what each month is worth.
+
+Sources: 児童扶養手当法 3 (a child up to the 31 March after 18 years, with a disability up to 20), 4 (a parent who cares for the child after a
+divorce, the other's death, or unmarried; not without a residence here), 6 (from the month after the claim), 7 (to the month in
+which the right ends), 9, 10 (incomes of the recipient and of whoever supports them in the household), 13 の 2 (pensions), 13 の 3
+(half of it after five years, unless working or unable to); 施行令 3, 4. JF-01 to JF-06.
+Simplified: a dead parent leaves no survivor's pension; nobody marries again or lives with a partner; dependants are the own
+children not yet past the 31 March after 22; a pension lessens the allowance by whole 10 yen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from utsushi.samples.city.children import school_years_end
+from utsushi.samples.city.circumstances import Handbook, children_of, circumstances, handbooks
+from utsushi.samples.city.dice import age, months_after, years_after
+from utsushi.samples.city.households import Stay, household_on, stays_of
+from utsushi.samples.city.incomes import income
+from utsushi.samples.city.once import once
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.single_parent_rates import (
+    allowance_year,
+    limits,
+    monthly,
+    pension,
+    supporter_limit,
+)
+
+GROWN, DIED, LEFT, APART = "01", "02", "03", "04"
+"""資格喪失事由, the city's own: the child is grown, the recipient has died, has left the city, no longer has the child."""
+
+
+UNDECLARED = 240_000
+"""Yen of income that somebody forgot to declare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """対象児童: counted in the months from `first` to `last` (None: still)."""
+
+    child: Person
+    first: dt.date
+    last: dt.date | None
+    why: str
+    """How it ended."""
+    book: Handbook | None
+    """A handbook that makes it a child with a disability."""
+
+    def counts(self, month: dt.date) -> bool:
+        """Whether the child counts in a month (its first day)."""
+        return self.first <= month and (self.last is None or month <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A recipient, the children oldest first, and what bears on the amount."""
+
+    number: int
+    """証書番号."""
+    parent: Person
+    cause: str
+    """020:9001."""
+    arose: dt.date
+    claimed: dt.date
+    wards: tuple[Ward, ...]
+    support: int
+    """養育費 in a year."""
+    disabled: Handbook | None
+    """The recipient has a 障害基礎年金."""
+    exempt: bool
+    """Asks in time not to be halved (works, looks for work, or cannot)."""
+    told_late: bool
+    """An early end is told after one more payment."""
+    undeclared: bool
+    """Of the 支給年度 before the last one, an income of `UNDECLARED` was declared only afterwards."""
+
+    @property
+    def start(self) -> dt.date:
+        """支給開始年月."""
+        return min(ward.first for ward in self.wards)
+
+    @property
+    def last(self) -> dt.date | None:
+        """The last month; None: still."""
+        ends = [ward.last for ward in self.wards if ward.last]
+        return max(ends) if len(ends) == len(self.wards) else None
+
+    @property
+    def why(self) -> str:
+        """資格喪失事由."""
+        last = self.last
+        return next(ward.why for ward in self.wards if ward.last == last) if last else ""
+
+    @property
+    def halved_from(self) -> dt.date:
+        """Five years after the start (for a child under three then, after its third birthday) or seven after the cause, the earlier one."""
+        youngest = max(ward.child.born for ward in self.wards)
+        third = months_after(years_after(youngest, 3).replace(day=1), 1)
+        return min(years_after(max(self.start, third), 5), max(years_after(self.arose.replace(day=1), 7), self.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What decides a 支給年度: incomes and dependants."""
+
+    year: int
+    dependants: int
+    total: int
+    """所得 of the recipient as the law counts it."""
+    support: int
+    """80 % of 養育費."""
+    deducted: int
+    supporter: Person | None
+    supporter_income: int
+
+    @property
+    def counted(self) -> int:
+        """Income after everything, to be held against the limits."""
+        return max(self.total + self.support - self.deducted, 0)
+
+
+@once
+def claims(shard: Shard) -> tuple[Claim, ...]:
+    """Every claim since divorces are told, by 宛名番号 of the recipient."""
+    dice = shard.dice("single parents")
+    found: list[Claim] = []
+    for parent in shard.people:
+        alone = _alone(parent, children_of(shard).get(parent.number, ()))
+        if alone is None:
+            continue
+        cause, arose = alone
+        draws = [dice.between(0, 40), dice.below(100), dice.below(100), dice.below(100), dice.below(100)]
+        claimed, wards = _wards(shard, parent, arose, draws[0])
+        if wards:
+            found.append(_claim(shard, parent, cause, arose, claimed, wards, draws, shard.number_from(80, len(found))))
+    return tuple(found)
+
+
+def _claim(
+    shard: Shard, parent: Person, cause: str, arose: dt.date, claimed: dt.date, wards: tuple[Ward, ...],
+    draws: list[int], number: int,
+) -> Claim:  # fmt: skip
+    support = (
+        360_000 * len(wards) if cause == "1" and draws[1] < 28 else 0
+    )  # 厚生労働省 ひとり親世帯等調査: 28 % receive it
+    books = handbooks(shard).get(parent.number, ())
+    severe = next((one for one in books if one.severe and age(parent.born, one.issued) >= 20), None)
+    return Claim(
+        number, parent, cause, arose, claimed, wards, support, severe, draws[2] < 95, draws[3] < 50, draws[4] < 6
+    )
+
+
+def _alone(parent: Person, children: tuple[Person, ...]) -> tuple[str, dt.date] | None:
+    """支給要件事由 and the day from which somebody cares for children alone."""
+    if not children:
+        return None
+    if parent.divorced:
+        return "1", parent.divorced
+    if parent.spouse:
+        return ("2", parent.spouse.removed) if parent.spouse.dead and parent.spouse.removed else None
+    return ("8", min(child.born for child in children)) if parent.married is None else None
+
+
+def _wards(shard: Shard, parent: Person, arose: dt.date, wait: int) -> tuple[dt.date, tuple[Ward, ...]]:
+    """The day of the claim, and the children who live with the parent, oldest first."""
+    children = sorted(children_of(shard)[parent.number], key=lambda one: (one.born, one.number))
+    lives = [
+        (child, *shared, _until(shard, child))
+        for child in children
+        if (shared := _together(shard, parent, child, arose)) is not None
+    ]
+    lives = [one for one in lives if one[1] <= one[4][0]]
+    if not lives:
+        return arose, ()
+    claimed = min(one[1] for one in lives) + dt.timedelta(wait)
+    found = []
+    for child, begins, ends, why, (limit, book) in lives:
+        first = months_after(max(claimed, begins).replace(day=1), 1)
+        last, reason = (ends, why) if ends and ends <= limit else (limit, GROWN)
+        over = last < shard.base or last == ends == shard.base
+        if first <= min(last, shard.base):
+            found.append(Ward(child, first, last.replace(day=1) if over else None, reason if over else "", book))
+    return claimed, tuple(found)
+
+
+def _together(
+    shard: Shard, parent: Person, child: Person, since: dt.date
+) -> tuple[dt.date, dt.date | None, str] | None:
+    """From when until when (the first day no longer) the two live together alone, and how it ends."""
+    pairs = [
+        (one, other, max(one.start, other.start, since))
+        for one in stays_of(shard).get(parent.number, ())
+        for other in stays_of(shard).get(child.number, ())
+        if one.household == other.household
+    ]
+    fitting = [
+        (day, one, other)
+        for one, other, day in pairs
+        if all(stay.end is None or day < stay.end for stay in (one, other))
+    ]
+    if not fitting:
+        return None
+    day, one, other = min(fitting, key=lambda pair: pair[0])
+    end = min((stay.end for stay in (one, other) if stay.end), default=None)
+    return day, end, _why(one, end)
+
+
+def _why(own: Stay, end: dt.date | None) -> str:
+    if end is None or own.end != end or own.person.removed != end:
+        return APART
+    return DIED if own.person.dead else LEFT
+
+
+def _until(shard: Shard, child: Person) -> tuple[dt.date, Handbook | None]:
+    """The last day on which the child may count, and the handbook that extends it to the eve of the 20th birthday."""
+    book = next((one for one in handbooks(shard).get(child.number, ()) if one.certifiable), None)
+    march = school_years_end(child.born, 18)
+    if book and book.issued <= march:
+        return max(years_after(child.born, 20) - dt.timedelta(2), march), book
+    return march, None
+
+
+@once
+def measure(shard: Shard, claim: Claim, year: int) -> Measure:
+    """What a 支給年度 (November to October) goes by: the calendar year before it."""
+    earned = income(shard, claim.parent, year - 1)
+    end = dt.date(year - 1, 12, 31)
+    own = [
+        child
+        for child in children_of(shard)[claim.parent.number]
+        if child.born <= end <= school_years_end(child.born, 22) and household_on(shard, child, end)
+    ]
+    grown = sum(age(child.born, end) >= 16 for child in own) * 150_000
+    fixed = 80_000 + (100_000 if (earned.wages or earned.pension) and year >= 2021 else 0)
+    disability = (400_000 if claim.disabled and claim.disabled.issued <= end else 0) + grown
+    helper, helped = _supporter(shard, claim, year)
+    return Measure(year, len(own), earned.total, claim.support * 4 // 5, fixed + disability, helper, helped)
+
+
+def _supporter(shard: Shard, claim: Claim, year: int) -> tuple[Person | None, int]:
+    """The 扶養義務者 in the household on 1 November (or at the start) who earns most: parents, brothers and sisters, grown children."""
+    day = min(max(dt.date(year, 11, 1), claim.start), shard.base)
+    parent = claim.parent
+    near = [parent.father, parent.mother, *children_of(shard)[parent.number]]
+    for elder in (parent.father, parent.mother):
+        near += children_of(shard).get(elder.number, ()) if elder else ()
+    home = household_on(shard, parent, day)
+    here = {
+        one.number: one
+        for one in near
+        if one and one is not parent and age(one.born, day) >= 18 and household_on(shard, one, day) == home
+    }
+    earned = [(income(shard, one, year - 1).total, -number) for number, one in sorted(here.items())]
+    if not home or not earned or max(earned)[0] <= 0:
+        return None, 0
+    total, number = max(earned)
+    return here[-number], total
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a month is worth."""
+
+    amount: int
+    kind: str
+    """支給区分: 1 in full, 2 in part, 3 nothing."""
+    pension: int
+    """公的年金等併給調整額."""
+
+
+def paid(shard: Shard, claim: Claim, month: dt.date) -> int:
+    """What was paid for a month: more than it was worth where an income had not been declared yet."""
+    right = worth(shard, claim, month).amount
+    if not claim.undeclared or allowance_year(month) != allowance_year(shard.base) - 1 or right == 0:
+        return right
+    facts = measure(shard, claim, allowance_year(month))
+    children = sum(ward.counts(month) for ward in claim.wards)
+    told = max(facts.counted - UNDECLARED, 0)
+    return max(monthly(month, children, told, facts.dependants) - pension_part(claim, month), right)
+
+
+@once
+def worth(shard: Shard, claim: Claim, month: dt.date) -> Month:
+    """A month (its first day) between the start and the last one."""
+    children = sum(ward.counts(month) for ward in claim.wards)
+    facts = measure(shard, claim, allowance_year(month))
+    if facts.supporter_income >= supporter_limit(0):
+        return Month(0, "3", 0)
+    amount = monthly(month, children, facts.counted, facts.dependants)
+    full = facts.counted < limits(month, facts.dependants)[0]
+    if month >= claim.halved_from and not claim.exempt:
+        amount, full = amount // 20 * 10, False
+    less = min(pension_part(claim, month), amount)
+    amount -= less
+    return Month(amount, "3" if amount == 0 else "1" if full and not less else "2", less)
+
+
+def pension_part(claim: Claim, month: dt.date) -> int:
+    """The addition for children in a 障害基礎年金, which the allowance is lessened by since March 2021 (令和2年法律40号)."""
+    if claim.disabled is None or month <= claim.disabled.issued:
+        return 0
+    _, each, further = pension(month.year - (month.month < 4))
+    children = sum(ward.counts(month) for ward in claim.wards)
+    return (each * min(children, 2) + further * max(children - 2, 0)) // 120 * 10
+
+
+def months(claim: Claim, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The months of the claim from `first` to `last`."""
+    month = max(claim.start, first.replace(day=1))
+    end = min(claim.last or last, last)
+    while month <= end:
+        yield month
+        month = months_after(month, 1)
+
+
+@once
+def by_recipient(shard: Shard) -> Mapping[int, Claim]:
+    """宛名番号 of the recipient → claim."""
+    return {claim.parent.number: claim for claim in claims(shard)}
+
+
+def working(shard: Shard, claim: Claim, day: dt.date) -> bool:
+    """Whether the recipient works on a day."""
+    return circumstances(shard)[claim.parent.number].work(day) in {"employee", "official", "part", "self"}
