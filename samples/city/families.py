@@ -21,6 +21,7 @@ NAMES = (
     "children",
     "linked_addresses",
     "single_parents",
+    "vehicles",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 

@@ -1,0 +1,344 @@
+"""013 軽自動車税（種別割）: vehicles with all their holders, the levies of the last two years, exemptions, thefts and lump payers.
+
+Sources: 地方税法 442 の 2–463 の 30: due on 1 April from who holds it then (KE-02), one instalment until the end of May; rates in
+`vehicle_classes.py`, lives in `vehicle_lives.py`; exemption for one vehicle of a disabled person (身体 1–4, 療育 A, 精神 1; KE-06) and for those built for
+wheelchairs; 軽JNKS since January 2023, for two wheels since April 2025. Simplified: the grades are the same for drivers and relatives;
+one in two who could be exempted is; the proof of payment is told as it stands once it is paid (036 tells whether). Codes of 999
+and 申告区分 (01 new, 02 changed, 03 ended) are the city's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from utsushi.samples.city import numbers
+from utsushi.samples.city.bills import Bill, Instalment, due_day
+from utsushi.samples.city.circumstances import Handbook, handbooks, household_on, households_on
+from utsushi.samples.city.describing import address
+from utsushi.samples.city.dice import age
+from utsushi.samples.city.once import once
+from utsushi.samples.city.outside import corporations
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.places import Places
+from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.vehicle_classes import INSPECTED_BY_MONTH, Burden, rate
+from utsushi.samples.city.vehicle_lives import EX_OFFICIO, INHERITED, MOVED, RENAMED, Holding, Vehicle, vehicles
+
+GROUPS = tuple(
+    ("013", group) for group in ("車両情報管理", "賦課", "減免", "継続検査用納税状況", "盗難・抹消", "一括納税")
+)
+_BOOKS = {"身体": "1", "療育": "2", "精神": "3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """減免, in full."""
+
+    disabled: Person | None
+    book: Handbook | None
+    driver: int
+    continued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Levy:
+    """賦課 of a vehicle in a fiscal year."""
+
+    vehicle: Vehicle
+    fiscal_year: int
+    holding: Holding
+    full: int
+    """税率."""
+    burden: Burden
+    exemption: Exemption | None
+    suspended: bool
+    decided: dt.date
+    due: dt.date
+    notice: int
+
+    @property
+    def amount(self) -> int:
+        """Yen owed."""
+        return 0 if self.exemption or self.suspended else self.full
+
+
+@once
+def levies(shard: Shard) -> tuple[Levy, ...]:
+    """The levies of the last two years that were decided by the base date, by year and vehicle."""
+    last = next(year for year in (shard.base.year, shard.base.year - 1) if _decided(year) <= shard.base)
+    exempt = {year: _exempted(shard, year) for year in (last - 2, last - 1, last)}
+    found: list[Levy] = []
+    for year in (last - 1, last):
+        april = dt.date(year, 4, 1)
+        for vehicle in vehicles(shard):
+            holding = vehicle.on(april)
+            if holding is None:
+                continue
+            suspended = vehicle.suspended is not None and vehicle.suspended <= april
+            full, burden = rate(vehicle.kind, vehicle.first, vehicle.fuel, year)
+            exemption = exempt[year].get(vehicle.index)
+            if exemption and vehicle.index in exempt[year - 1]:
+                exemption = Exemption(exemption.disabled, exemption.book, exemption.driver, continued=True)
+            elif exemption and _exempt_from(year) > shard.base:
+                exemption = None
+            decided, due = _decided(year), due_day(year, 5)
+            notice = shard.number_from(41, vehicle.index)
+            found.append(Levy(vehicle, year, holding, full, burden, exemption, suspended, decided, due, notice))
+    return tuple(found)
+
+
+@once
+def bills(shard: Shard) -> tuple[Bill, ...]:
+    """What is owed."""
+    return tuple(
+        Bill(
+            "013",
+            levy.fiscal_year,
+            levy.fiscal_year,
+            str(levy.notice),
+            levy.holding.payer,
+            levy.holding.place.street.city,
+            "普通徴収",
+            levy.decided,
+            (Instalment(1, f"{levy.fiscal_year}05", levy.due, levy.amount),),
+            vehicle=numbers.atena(levy.vehicle.number),
+        )
+        for levy in levies(shard)
+        if levy.amount
+    )
+
+
+def _decided(year: int) -> dt.date:
+    """The notices go out on the first weekday from 10 May on, more than ten days before the instalment (地方税法 463 の 18)."""
+    day = dt.date(year, 5, 10)
+    return day + dt.timedelta((7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+
+
+def _exempt_from(year: int) -> dt.date:
+    """A first exemption is asked for until the instalment is due, and decided ten days later."""
+    return due_day(year, 5) + dt.timedelta(10)
+
+
+def _exempted(shard: Shard, year: int) -> dict[int, Exemption]:
+    """Index of the vehicle → exemption; for each disabled person one vehicle."""
+    april = dt.date(year, 4, 1)
+    people = {person.number: person for person in shard.people}
+    welfare = {one.number for one in corporations(shard) if "介護" in one.name}
+    taken: set[int] = set()
+    found: dict[int, Exemption] = {}
+    for vehicle in vehicles(shard):
+        holding = vehicle.on(april)
+        if holding is None or vehicle.suspended or vehicle.kind.commercial:
+            continue
+        if holding.payer in welfare and vehicle.kind.code == "51" and vehicle.index % 3 == 0:
+            found[vehicle.index] = Exemption(None, None, 0, continued=False)
+        holder = people.get(holding.payer)
+        home = household_on(shard, holder, april) if holder else 0
+        if holder is None or not home or vehicle.index % 2:
+            continue
+        relatives = households_on(shard, april)[home]
+        for one in (holder, *(other for other in relatives if other is not holder)):
+            book = _book(shard, one, april)
+            if book and one.number not in taken:
+                taken.add(one.number)
+                found[vehicle.index] = Exemption(one, book, _driver(holder, relatives, april), continued=False)
+                break
+    return found
+
+
+def _book(shard: Shard, person: Person, day: dt.date) -> Handbook | None:
+    """The handbook that gives a right to exemption."""
+    return next(
+        (
+            one
+            for one in handbooks(shard).get(person.number, ())
+            if one.issued <= day and (one.severe or (one.kind, one.grade) in {("身体", "3"), ("身体", "4")})
+        ),
+        None,
+    )
+
+
+def _driver(holder: Person, relatives: tuple[Person, ...], day: dt.date) -> int:
+    """The holder, or somebody of the household who is of an age to drive."""
+    able = (one for one in (holder, *relatives) if 18 <= age(one.born, day) < 80)
+    return next(able, holder).number
+
+
+def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
+    """Nothing belongs to the whole city."""
+
+
+def write(shard: Shard, sheets: Sheets) -> None:
+    """All groups."""
+    states: dict[int, str] = {}
+    for levy in levies(shard):
+        states[levy.vehicle.index] = "3" if levy.exemption else "4" if levy.suspended else "1"
+        _levy(levy, shard.base, sheets)
+    lump: dict[int, int] = {}
+    for vehicle in vehicles(shard):
+        _vehicle(shard, vehicle, states.get(vehicle.index, "1"), sheets)
+        _lost(vehicle, sheets)
+        if vehicle.lump and vehicle.ended is None:
+            payer = vehicle.holdings[-1].payer
+            lump[payer] = lump.get(payer, 0) + 1
+            values = {
+                "一括納税義務者_宛名番号": numbers.atena(payer),
+                "車両連番": lump[payer],
+                "軽自管理番号": numbers.atena(vehicle.number),
+            }
+            sheets.row("013", "一括納税", values)
+
+
+def _vehicle(shard: Shard, vehicle: Vehicle, state: str, sheets: Sheets) -> None:
+    fixed = _fixed(shard, vehicle)
+    rows = len(vehicle.holdings) + (vehicle.ended is not None)
+    for number, holding in enumerate(vehicle.holdings, 1):
+        latest = number == rows
+        changed = holding.cause in {RENAMED, MOVED, INHERITED}
+        values = {
+            **_held(vehicle, holding),
+            "軽自履歴番号": number,
+            "最新フラグ": latest,
+            "申告区分": "02" if changed else "01",
+            "申告事由": holding.cause,
+            "申告年月日": holding.declared,
+            "車両情報の異動年月日": holding.day,
+            "異動事由": holding.cause,
+            "処理年月日": holding.declared,
+            "課税区分": state if latest else "1",
+        }
+        sheets.row("013", "車両情報管理", fixed | values)
+    if vehicle.ended:
+        told = min(vehicle.ended + dt.timedelta(vehicle.index % 9), shard.base)
+        values = {
+            **_held(vehicle, vehicle.holdings[-1]),
+            "軽自履歴番号": rows,
+            "最新フラグ": "1",
+            "申告区分": "03",
+            "申告事由": vehicle.ended_as,
+            "申告年月日": told if vehicle.ended_as != EX_OFFICIO else None,
+            "車両情報の異動年月日": vehicle.ended,
+            "異動事由": vehicle.ended_as,
+            "処理年月日": told,
+            "課税区分": state,
+            "廃車年月日": vehicle.ended,
+            "標識返納区分": vehicle.returned,
+        }
+        sheets.row("013", "車両情報管理", fixed | values)
+
+
+def _fixed(shard: Shard, vehicle: Vehicle) -> dict[str, object]:
+    """What stays the same over the life of a vehicle."""
+    kind, first = vehicle.kind, vehicle.first
+    month_unknown = first is not None and first < INSPECTED_BY_MONTH
+    year = first.year - 1988 if first else 0
+    name, type_, engine = vehicle.makers
+    word, number, kana, serial = vehicle.plate
+    return {
+        "市区町村コード": shard.places.code,
+        "軽自管理番号": numbers.atena(vehicle.number),
+        "異動（登録・取得）年月日": vehicle.obtained,
+        "種別コード": kind.code,
+        "排気区分": kind.size,
+        "総排気量又は定格出力": f"{vehicle.size // 100}.{vehicle.size % 100:02d}",
+        "車台番号": vehicle.chassis,
+        "初度検査（届出）年月": "" if first is None else f"{first.year}00" if month_unknown else f"{first:%Y%m}",
+        "初度検査（届出）年月_不詳表記": numbers.wide(f"平成{year}年月不詳" if year > 0 else f"昭和{year + 63}年月不詳")
+        if month_unknown
+        else "",
+        "車両番号（標識番号）_標板文字": word,
+        "車両番号（標識番号）_分類番号": number,
+        "車両番号（標識番号）_かな文字": kana,
+        "車両番号（標識番号）_一連指定番号": serial,
+        "車名": name,
+        "型式": type_,
+        "原動機型式": engine,
+        "最高出力": "3.90" if kind.code == "13" else "",
+        "燃料区分": vehicle.fuel,
+        "標識種別": "2" if kind.commercial else "1",
+        "標識交付年月日": vehicle.obtained,
+    }
+
+
+def _held(vehicle: Vehicle, holding: Holding) -> dict[str, object]:
+    return {
+        "納税義務者_宛名番号": numbers.atena(holding.payer),
+        "一括納税対象者区分": vehicle.lump,
+        "使用者_宛名番号": numbers.atena(holding.user),
+        "所有者_宛名番号": numbers.atena(holding.owner),
+        "所有形態区分": holding.form,
+        **address("定置場", holding.place),
+    }
+
+
+def _levy(levy: Levy, today: dt.date, sheets: Sheets) -> None:
+    """A first exemption is a second row, after the levy in full."""
+    vehicle, exemption = levy.vehicle, levy.exemption
+    number = numbers.atena(vehicle.number)
+    proof = due_day(levy.fiscal_year + 1, 5) - dt.timedelta(1) if vehicle.kind.inspected else None
+    base = {
+        "軽自管理番号": number,
+        "賦課年度": levy.fiscal_year,
+        "通知書番号": levy.notice,
+        "納税義務者_宛名番号": numbers.atena(levy.holding.payer),
+        "重課・軽課区分": levy.burden,
+        "納期限": levy.due,
+    }
+    rows = 1
+    if exemption and not exemption.continued:
+        sheets.row("013", "賦課", base | {"履歴番号": 1, "最新フラグ": "0", "税額": levy.full, "課税保留区分": "0"})
+        rows = 2
+    grade = exemption.book.grade if exemption and exemption.book else ""
+    latest = {
+        "履歴番号": rows,
+        "最新フラグ": "1",
+        "税額": levy.amount,
+        "減免区分": "01" if exemption else "",
+        "減免事由": ("01" if exemption.book else "02") if exemption else "",
+        "減免等級": grade,
+        "証明書有効期限": None if levy.suspended else proof,
+        "課税保留区分": levy.suspended,
+        "課税保留開始年月日": vehicle.suspended if levy.suspended else None,
+    }
+    sheets.row("013", "賦課", base | latest)
+    if exemption:
+        book = exemption.book
+        values = {
+            "軽自管理番号": number,
+            "賦課年度": levy.fiscal_year,
+            "障害者_宛名番号": numbers.atena(exemption.disabled.number) if exemption.disabled else "",
+            "手帳種別": _BOOKS[book.kind] if book else "",
+            "手帳番号": f"{book.number:010d}" if book else "",
+            "運転者_宛名番号": numbers.atena(exemption.driver) if exemption.driver else "",
+            "継続区分": "2" if exemption.continued else "1",
+        }
+        sheets.row("013", "減免", values)
+    sent = levy.due + dt.timedelta(14)
+    told = levy.fiscal_year >= (2023 if vehicle.kind.car else 2025)
+    if proof and told and not levy.suspended and sent <= today:
+        sheets.row(
+            "013",
+            "継続検査用納税状況",
+            {
+                "軽自管理番号": number,
+                "賦課年度": levy.fiscal_year,
+                "JNKS送信年月日": sent,
+                "納税証明有効期限": proof,
+            },
+        )
+
+
+def _lost(vehicle: Vehicle, sheets: Sheets) -> None:
+    """Stolen ones, and those struck off because nobody was found."""
+    cleared = vehicle.ended if vehicle.ended_as == EX_OFFICIO else None
+    if vehicle.stolen is None and cleared is None:
+        return
+    values = {
+        "軽自管理番号": numbers.atena(vehicle.number),
+        "異動連番": 1,
+        "盗難届受理番号": f"{vehicle.stolen.year}-{vehicle.index:05d}" if vehicle.stolen else "",
+        "盗難年月日": vehicle.stolen,
+        "職権消除年月日": cleared,
+    }
+    sheets.row("013", "盗難・抹消", values)
