@@ -22,6 +22,7 @@ NAMES = (
     "linked_addresses",
     "single_parents",
     "vehicles",
+    "health",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
