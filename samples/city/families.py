@@ -23,6 +23,7 @@ NAMES = (
     "single_parents",
     "vehicles",
     "health",
+    "health_insurance",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 

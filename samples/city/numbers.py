@@ -31,6 +31,21 @@ def corporate_number(number: int) -> str:
     return str(9 - total % 9) + body
 
 
+def health_insurer(number: int) -> str:
+    """保険者番号 of a 市町村国保: prefecture 99, three digits, a check digit (保険者番号等の設定について, 昭和51年保発45号ほか)."""
+    return modulo_10(f"99{number:03d}")
+
+
+def late_elderly_insurer(number: int) -> str:
+    """保険者番号 of 後期高齢者医療: 39, prefecture 99, three digits, a check digit."""
+    return modulo_10(f"3999{number:03d}")
+
+
+def late_elderly_insured(number: int) -> str:
+    """被保険者番号 of 後期高齢者医療: seven digits and a check digit; nothing is known of numbers that nobody has."""
+    return modulo_10(f"{number:07d}")
+
+
 def atena(number: int) -> str:
     """宛名番号, 世帯番号: 15 digits."""
     return f"{number:015d}"
@@ -44,3 +59,32 @@ def wide(text: object) -> str:
 _WIDE = {ord(" "): "　", ord("-"): "－"} | {
     code: code + 0xFEE0 for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))
 }
+
+
+def modulo_10(body: str) -> str:
+    """A body of digits with the check digit of insurers, payers and recipients of care and medicine (weights 2 and 1 from the right)."""
+    total = 0
+    for place, digit in enumerate(reversed(body)):
+        product = int(digit) * (1 if place % 2 else 2)
+        total += product // 10 + product % 10
+    return body + str(-total % 10)
+
+
+def care_insurer(municipality: str) -> str:
+    """介護の保険者番号: prefecture and municipality of a 団体コード, and a check digit of its own (保険者番号等の設定について)."""
+    return modulo_10(municipality[:5])
+
+
+def care_insured(number: int) -> str:
+    """介護の被保険者番号 for a 宛名番号 of block 0: 9, 8 digits and a check digit (a city may choose one, 10 桁目は検証番号)."""
+    return modulo_10(f"9{number:08d}")
+
+
+def care_assisted(number: int) -> str:
+    """H 番号 of somebody of 40 to 64 who is on public assistance and uninsured: H, 8 digits of the 宛名番号 and a check digit."""
+    return "H" + modulo_10(f"{number:08d}")
+
+
+def care_provider(number: int) -> str:
+    """介護の事業所番号: prefecture 99, 7 (指定), 6 digits and a check digit."""
+    return modulo_10(f"997{number:06d}")

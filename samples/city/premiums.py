@@ -1,0 +1,115 @@
+"""What the premiums of 国保 and 後期高齢者医療 have in common: incomes that count, and the reduction for small ones.
+
+Sources: 国保法施行令 29 条の 7, 高確法施行令 7, 18; 地方税法施行令 56 条の 89. The premium is levied on 総所得金額等 less 基礎控除; the reduction
+is judged on incomes of the head and of the insured of a household, of who is 65 or older less 150,000 yen of pension; `data/premium_relief.csv`
+has its limits by year, the last year holding on. Simplified: everybody has declared; there is no business income of family workers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from utsushi.samples.city.dice import age, years_after
+from utsushi.samples.city.incomes import income
+from utsushi.samples.city.once import once
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.places import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody's incomes of the year before count for."""
+
+    levied: int
+    """所得割算定基礎額, yen."""
+    judged: int
+    """軽減判定所得, yen."""
+    earner: bool
+    """給与所得者等."""
+    pension: int
+    """公的年金等の収入, yen."""
+
+
+@cache
+def yearly(name: str, year: int) -> tuple[dict[str, str], ...]:
+    """The rows of `data/<name>.csv` of a 年度; of the nearest one where the year has none."""
+    table = rows(name)
+    years = sorted({int(row["年度"]) for row in table})
+    known = max((one for one in years if one <= year), default=years[0])
+    return tuple(row for row in table if int(row["年度"]) == known)
+
+
+@once
+def _known(_shard: Shard, _year: int) -> dict[int, Standing]:
+    return {}
+
+
+def standing(shard: Shard, person: Person, year: int) -> Standing:
+    """What the incomes of the calendar year before `year` (年度) count for."""
+    known = _known(shard, year)
+    if person.number not in known:
+        known[person.number] = _standing(shard, person, year)
+    return known[person.number]
+
+
+def _standing(shard: Shard, person: Person, year: int) -> Standing:
+    found = income(shard, person, year - 1)
+    (limits,) = yearly("premium_relief", year)
+    old = age(person.born, dt.date(year, 1, 1)) >= 65
+    earned = int(limits["給与収入"])
+    return Standing(
+        max(found.total - _basic(found.total, int(limits["基礎額"])), 0),
+        found.total - (min(found.annuity, 150_000) if old else 0),
+        bool(earned) and (found.wages > earned or found.pension > (1_250_000 if old else 600_000)),
+        found.pension,
+    )
+
+
+def _basic(total: int, basic: int) -> int:
+    """基礎控除 of the resident tax: less from 24 million yen on (地方税法 314 条の 2)."""
+    if total <= 24_000_000:
+        return basic
+    return 290_000 if total <= 24_500_000 else 150_000 if total <= 25_000_000 else 0
+
+
+def reduction(judged: Iterable[Standing], insured: int, year: int) -> int:
+    """7, 5, 2 or 0: tenths of the amounts per head and household that are not levied."""
+    several = list(judged)
+    (limits,) = yearly("premium_relief", year)
+    total = sum(one.judged for one in several)
+    basic = int(limits["基礎額"]) + int(limits["加算"]) * max(sum(one.earner for one in several) - 1, 0)
+    if total <= basic:
+        return 7
+    if total <= basic + int(limits["五割"]) * insured:
+        return 5
+    return 2 if total <= basic + int(limits["二割"]) * insured else 0
+
+
+def months(start: dt.date, end: dt.date | None, year: int) -> tuple[int, int]:
+    """The months of a 年度 (0 April … 12) from that of `start` to the one before that of `end`; empty where the second is no greater."""
+    first = (start.year - year) * 12 + start.month - 4
+    last = 12 if end is None else (end.year - year) * 12 + end.month - 4
+    return max(first, 0), min(last, 12)
+
+
+def month_of(year: int, index: int) -> tuple[int, int]:
+    """(year, month) of a month of a 年度; 12 is the April after it."""
+    return year + (index + 3) // 12, (index + 3) % 12 + 1
+
+
+def tens(amount: int) -> int:
+    """Whole tens of yen: every component is rounded down by itself, so that they add up (ordinances of the city and the prefecture)."""
+    return amount // 10 * 10
+
+
+def birthday(person: Person, years: int) -> dt.date:
+    """The birthday itself."""
+    return years_after(person.born, years)
+
+
+def reached(person: Person, years: int) -> dt.date:
+    """The day on which an age is reached, the eve of the birthday (年齢計算ニ関スル法律)."""
+    return years_after(person.born, years) - dt.timedelta(1)
