@@ -85,13 +85,14 @@ def _lot(
     employed = employers is not None and dice.chance(0.85)
     employer = employers.pick(dice) if employed and employers else None
     men = person.sex == "1"
+    annuities = (300, 800) if poor is not None else (900, 2500) if men else (600, 1700)
     return Circumstances(
         tuple(sorted(works, key=lambda one: one[0])),
         employer,
         (_MEN if men else _WOMEN).pick(dice) + dice.between(-24, 25),
         _SHORT.pick(dice) + dice.between(-20, 20),
         _PROFITS.pick(dice) + dice.between(-50, 50),
-        0 if poor is not None and dice.chance(0.5) else dice.between(*((900, 2500) if men else (600, 1700))),
+        0 if poor is not None and dice.chance(0.5) else dice.between(*annuities),
         dice.between(500, 3000) if age(person.born, shard.base) >= 45 and dice.chance(0.04) else 0,
         retires,
     )

@@ -46,6 +46,16 @@ def late_elderly_insured(number: int) -> str:
     return modulo_10(f"{number:07d}")
 
 
+def public_payer(office: int) -> str:
+    """公費負担者番号 of 生活保護: 法別番号 12, prefecture 99, three digits of the office, a check digit (昭和51年保発45号 別添2)."""
+    return modulo_10(f"1299{office:03d}")
+
+
+def public_recipient(number: int) -> str:
+    """公費負担医療の受給者番号: six digits and a check digit."""
+    return modulo_10(f"{number:06d}")
+
+
 def atena(number: int) -> str:
     """宛名番号, 世帯番号: 15 digits."""
     return f"{number:015d}"
@@ -88,3 +98,8 @@ def care_assisted(number: int) -> str:
 def care_provider(number: int) -> str:
     """介護の事業所番号: prefecture 99, 7 (指定), 6 digits and a check digit."""
     return modulo_10(f"997{number:06d}")
+
+
+def real_estate_number(kind: int, number: int) -> str:
+    """不動産番号: 13 digits of a registry 9900 that does not exist; kind 0 land, 1 houses (不動産登記規則 90; no check digit is published)."""
+    return f"9900{kind}{number % 100_000_000:08d}"
