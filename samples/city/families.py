@@ -24,6 +24,7 @@ NAMES = (
     "vehicles",
     "health",
     "health_insurance",
+    "care",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
