@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from utsushi.samples.city.numbers import wide
 from utsushi.samples.city.people import Person
 from utsushi.samples.city.places import Address, Elsewhere, places
@@ -60,3 +62,11 @@ def full_address(place: Address | Elsewhere) -> str:
     """An address in one line, as 本籍 is written."""
     parts = address("", place)
     return "".join(parts[f"_{name}"] for name in ("都道府県", "市区郡町村名", "町字", "番地号表記"))
+
+
+def era_year(day: dt.date) -> str:
+    """The year of a day in eras, in full width: 昭和４５年."""
+    name, first = next(
+        (name, first) for name, first, start in _ERAS if (day.year, day.month, day.day) >= (first, *start)
+    )
+    return wide(f"{name}{day.year - first + 1}年")
