@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from utsushi.samples.city.circumstances import (
@@ -58,6 +58,8 @@ def annuity_income(pension: int, year: int, years: int) -> int:
         deduction = max(least, pension * percent // 100 + fixed + more)
         if pension <= limit:
             break
+    else:
+        deduction = 1_955_000 if year >= 2020 else deduction
     return max(pension - deduction, 0)
 
 
@@ -163,6 +165,17 @@ class Assessment:
     prefecture_flat: int
     forest: int
     """森林環境税."""
+    heads: int
+    """Heads counted for 定額減税, the own one too; 0: not one of those years, or too high an income."""
+    counted: int
+    """同一生計配偶者 and 扶養親族, as the limits of 非課税 count them."""
+    measure: int
+    """調整額: what keeps the income from falling under the limit of 所得割, city and prefecture."""
+
+    @property
+    def before(self) -> tuple[int, int]:
+        """税額控除前所得割額 of city (8 %) and prefecture (2 %)."""
+        return self.taxable * 8 // 100, self.taxable * 2 // 100
 
     @property
     def tax(self) -> int:
@@ -215,15 +228,6 @@ def _claims(members: Sequence[Person], incomes: Mapping[int, Income], fiscal_yea
     earner = max(members, key=lambda one: (incomes[one.number].total, -one.number))
     day = dt.date(fiscal_year - 1, 12, 31)
     couples = {one.number: one.spouse for one in members if _married(one, day) and one.spouse in members}
-    claims: Claims = {}
-    for one in members:
-        other = couples.get(one.number)
-        if (
-            other
-            and incomes[other.number].total <= 1_330_000
-            and incomes[one.number].total > incomes[other.number].total
-        ):
-            claims[one.number] = (other, ())
     ceiling = 1_230_000 if fiscal_year >= 2026 else limit
     dependants = tuple(
         one
@@ -232,11 +236,30 @@ def _claims(members: Sequence[Person], incomes: Mapping[int, Income], fiscal_yea
         and couples.get(earner.number) is not one
         and _related(earner, one)
         and incomes[one.number].total <= (ceiling if 19 <= incomes[one.number].years <= 22 else limit)
-        and one.number not in claims
+        and not _claimed_by_spouse(one, couples, incomes, limit)
     )
+    claims: Claims = {}
+    for one in members:
+        other = couples.get(one.number)
+        if (
+            other
+            and one not in dependants
+            and other not in dependants
+            and incomes[other.number].total <= 1_330_000
+            and incomes[one.number].total > incomes[other.number].total
+        ):
+            claims[one.number] = (other, ())
     if dependants and incomes[earner.number].total:
         claims[earner.number] = (claims.get(earner.number, (None, ()))[0], dependants)
     return claims
+
+
+def _claimed_by_spouse(
+    one: Person, couples: Mapping[int, Person | None], incomes: Mapping[int, Income], limit: int
+) -> bool:
+    """Whether the spouse earns too much to be a dependant, and more than this one: then the spouse claims, and no relative does."""
+    spouse = couples.get(one.number)
+    return bool(spouse and incomes[spouse.number].total > max(limit, incomes[one.number].total))
 
 
 def _married(person: Person, day: dt.date) -> bool:
@@ -266,64 +289,90 @@ def _assess(
     sums = _Deductions(shard, person, fiscal_year, incomes, spouse, dependants)
     sums.all()
     liable = _liable(shard, person, fiscal_year, own, sums)
-    taxable = max(own.total - sum(sums.amounts.values()), 0) // 1000 * 1000 if liable == "課税" else 0
-    city, prefecture, gone, relief = _levy(fiscal_year, own, sums, taxable)
     flat = liable != "非課税"
     now = fiscal_year >= 2024
-    return Assessment(
-        person,
-        fiscal_year,
-        own,
-        dependants,
-        spouse,
-        {name: amount for name, amount in sums.amounts.items() if amount},
-        sums.gaps,
-        liable,
-        taxable,
-        gone,
-        relief,
-        city,
-        prefecture,
-        (3000 if now else 3500) * flat,
-        (1000 if now else 1500) * flat,
-        1000 * (flat and now),
+    return _levied(
+        Assessment(
+            person,
+            fiscal_year,
+            own,
+            dependants,
+            spouse,
+            {name: amount for name, amount in sums.amounts.items() if amount},
+            sums.gaps,
+            liable,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (3000 if now else 3500) * flat,
+            (1000 if now else 1500) * flat,
+            1000 * (flat and now),
+            sums.relieved if own.total <= 18_050_000 else 0,
+            sums.counted,
+            0,
+        )
     )
 
 
-def _levy(fiscal_year: int, own: Income, sums: _Deductions, taxable: int) -> tuple[int, int, int, int]:
-    """市民税 and 県民税所得割, 調整控除, 定額減税."""
+def reassessed(assessed: Assessment, deduction: str, more: int) -> Assessment:
+    """The assessment with one deduction (所得控除) raised by `more` yen, or lowered to nothing at most."""
+    amount = max(assessed.deductions.get(deduction, 0) + more, 0)
+    return _levied(replace(assessed, deductions={**assessed.deductions, deduction: amount}))
+
+
+def _levied(of: Assessment) -> Assessment:
+    """所得割 with its credits; who has no taxable income owes 均等割 only."""
+    taxable = max(of.income.total - sum(of.deductions.values()), 0) // 1000 * 1000 if of.liable == "課税" else 0
+    if not taxable:
+        return replace(of, liable="均等割のみ") if of.liable == "課税" else of
     city, prefecture = taxable * 8 // 100, taxable * 2 // 100
-    gone = _adjustment(own, sums, taxable)
+    gone = _adjustment(of.income, of.gaps, taxable)
     city, prefecture = max(city - gone * 4 // 5, 0), max(prefecture - (gone - gone * 4 // 5), 0)
-    relief = 0
-    if fiscal_year == 2024 and own.total <= 18_050_000 and city + prefecture:
-        relief = min(10_000 * (1 + sums.relieved), city + prefecture)
-        part = relief * city // (city + prefecture)
-        city, prefecture = city - part, prefecture - (relief - part)
-    return city // 100 * 100, prefecture // 100 * 100, gone, relief
+    measure = max(city + prefecture - (of.income.total - _limit_of_rate(of.fiscal_year, of.counted)), 0)
+    part = measure * city // (city + prefecture) if measure else 0
+    city, prefecture = city - part, prefecture - (measure - part)
+    relief = min(10_000 * of.heads, city + prefecture)
+    part = relief * city // (city + prefecture) if relief else 0
+    city, prefecture = city - part, prefecture - (relief - part)
+    return replace(
+        of,
+        taxable=taxable,
+        credits=gone,
+        measure=measure,
+        relief=relief,
+        city_rate=city // 100 * 100,
+        prefecture_rate=prefecture // 100 * 100,
+    )
 
 
-def _adjustment(own: Income, sums: _Deductions, taxable: int) -> int:
+def _adjustment(own: Income, gaps: int, taxable: int) -> int:
     """調整控除 (地方税法 314 の 6, 37)."""
-    if taxable == 0 or (own.total > 25_000_000 and own.year >= 2020):
+    if own.total > 25_000_000 and own.year >= 2020:
         return 0
     if taxable <= 2_000_000:
-        return min(sums.gaps, taxable) * 5 // 100
-    return max(sums.gaps - (taxable - 2_000_000), 50_000) * 5 // 100
+        return min(gaps, taxable) * 5 // 100
+    return max(gaps - (taxable - 2_000_000), 50_000) * 5 // 100
+
+
+def _limit_of_rate(fiscal_year: int, counted: int) -> int:
+    """合計所得金額 up to which no 所得割 is due (地方税法 附則 3 の 3)."""
+    return 350_000 * (1 + counted) + (100_000 if fiscal_year >= 2021 else 0) + (320_000 if counted else 0)
 
 
 def _liable(shard: Shard, person: Person, fiscal_year: int, own: Income, sums: _Deductions) -> Liable:
     """地方税法 295 条, 附則 3 の 3; 1 級地 (350,000 and 210,000 yen)."""
     day = dt.date(fiscal_year, 1, 1)
     adult = 18 if fiscal_year >= 2023 else 20
-    weak = bool({"障害者", "ひとり親", "寡婦"} & set(sums.kinds)) or age(person.born, day) < adult
+    weak = bool({"障害者", "ひとり親", "寡婦", "寡夫"} & set(sums.kinds)) or age(person.born, day) < adult
     if assisted(shard, person, day) or (weak and own.total <= (1_350_000 if fiscal_year >= 2021 else 1_250_000)):
         return "非課税"
     more = 100_000 if fiscal_year >= 2021 else 0
     heads = 350_000 * (1 + sums.counted) + more
     if own.total <= heads + (210_000 if sums.counted else 0):
         return "非課税"
-    if own.total <= heads + (320_000 if sums.counted else 0):
+    if own.total <= _limit_of_rate(fiscal_year, sums.counted):
         return "均等割のみ"
     return "課税"
 
@@ -349,8 +398,8 @@ class _Deductions:
         self.gaps = 0
         self.counted = 0
         """同一生計配偶者 and 扶養親族 for the limits of 非課税."""
-        self.relieved = 0
-        """Heads beside the own one for 定額減税."""
+        self.relieved = int(fiscal_year == 2024)
+        """Heads for 定額減税: in 2024 the own one, 控除対象配偶者 and 扶養親族; in 2025 only the spouse of who earns over 10 million yen."""
 
     def all(self) -> None:
         """Fill everything in the order of a notice of tax."""
@@ -395,9 +444,22 @@ class _Deductions:
         if self._own.total > 5_000_000 or (_married(person, day) and not _widowed(person, day)):
             return
         child = any(person in {one.father, one.mother} and self._low(one) for one in self._dependants)
-        if child:
+        if self._year <= 2019:
+            self._status_2019(child=child)
+        elif child:
             self._add("ひとり親", 300_000, 50_000 if person.sex == "2" else 10_000)
         elif person.sex == "2" and (_widowed(person, day) or (person.divorced and self._dependants)):
+            self._add("寡婦", 260_000, 10_000)
+
+    def _status_2019(self, *, child: bool) -> None:
+        """寡婦控除 and 寡夫控除 as they were: nothing for who never married, more for a mother."""
+        if not self._person.married:
+            return
+        if self._person.sex == "1":
+            self._add("寡夫", 260_000 * child, 10_000)
+        elif child:
+            self._add("寡婦", 300_000, 50_000)
+        elif _widowed(self._person, dt.date(self._year, 12, 31)) or self._dependants:
             self._add("寡婦", 260_000, 10_000)
 
     def _low(self, one: Person) -> bool:
@@ -418,19 +480,24 @@ class _Deductions:
         if self._spouse is None:
             return
         other, own = self._incomes[self._spouse.number], self._own.total
-        self.counted += other.total <= self._limit
-        self.relieved += other.total <= self._limit
+        low = other.total <= self._limit
+        self.counted += low
         band = next((n for n, limit in enumerate((9_000_000, 9_500_000, 10_000_000)) if own <= limit), None)
+        self.relieved += low and self._year == (2024 if band is None else 2023)
         if band is None:
             return
-        if other.total <= self._limit:
+        if low:
             old = other.years >= 70
             amount = ((380, 260, 130) if old else (330, 220, 110))[band]
             self._add("配偶者", amount * 1000, ((100, 60, 30) if old else (50, 40, 20))[band] * 1000)
             return
         steps = _SPECIAL_2019 if self._year <= 2019 else _SPECIAL
         amounts = next((amounts for limit, amounts in steps if other.total <= limit), (0, 0, 0))
-        self._add("配偶者特別", amounts[band] * 1000, 50_000 if band == 0 and other.total < 500_000 else 0)
+        gaps = next(
+            (gaps for limit, gaps in _SPECIAL_GAPS if other.total + (100_000 if self._year <= 2019 else 0) < limit),
+            (0, 0, 0),
+        )
+        self._add("配偶者特別", amounts[band] * 1000, gaps[band] * 1000)
 
     def _dependant(self, one: Person) -> None:
         """扶養控除, 特定親族特別控除; under 16 there is none (年少扶養親族)."""
@@ -440,7 +507,7 @@ class _Deductions:
             self._add("特定親族特別", amount * 1000)
             return
         self.counted += 1
-        self.relieved += 1
+        self.relieved += self._year == 2023
         if theirs.years < 16:
             return
         if 19 <= theirs.years <= 22:
@@ -457,6 +524,8 @@ _SPECIAL = (
     (1_200_000, (160, 110, 60)), (1_250_000, (110, 80, 40)), (1_300_000, (60, 40, 20)), (1_330_000, (30, 20, 10)),
 )  # fmt: skip
 """合計所得金額 of the spouse up to → 配偶者特別控除 (thousands), by the three bands of the taxpayer (地方税法 314 の 2 第 1 項 10 号の 2)."""
+_SPECIAL_GAPS = ((500_000, (50, 40, 20)), (550_000, (30, 20, 10)))
+"""合計所得金額 of the spouse under → 人的控除額の差 (thousands); from 2025 the limit of 580,000 leaves none."""
 _SPECIAL_2019 = tuple((limit - 100_000, amounts) for limit, amounts in _SPECIAL)
 _SPECIFIC = (
     (950_000, 450), (1_000_000, 410), (1_050_000, 310), (1_100_000, 210), (1_150_000, 110), (1_200_000, 60), (1_230_000, 30),
