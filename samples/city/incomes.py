@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from utsushi.samples.city.circumstances import (
@@ -78,23 +78,23 @@ class Income:
     """営業等所得."""
     rent: int = 0
     """不動産所得."""
+    employment: int = field(init=False)
+    """給与所得, after 所得金額調整控除 for who has a pension too (from 2020)."""
+    annuity: int = field(init=False)
+    """公的年金等に係る雑所得."""
+    total: int = field(init=False)
+    """合計所得金額."""
 
-    @property
-    def employment(self) -> int:
-        """給与所得, after 所得金額調整控除 for who has a pension too (from 2020)."""
-        income = employment_income(self.wages, self.year)
-        both = min(income, 100_000) + min(self.annuity, 100_000) - 100_000
-        return income - both if self.year >= 2020 and income and self.annuity and both > 0 else income
-
-    @property
-    def annuity(self) -> int:
-        """公的年金等に係る雑所得."""
-        return annuity_income(self.pension, self.year, self.years)
-
-    @property
-    def total(self) -> int:
-        """合計所得金額."""
-        return self.employment + self.annuity + self.business + self.rent
+    def __post_init__(self) -> None:
+        """Work out the incomes."""
+        annuity = annuity_income(self.pension, self.year, self.years)
+        employment = employment_income(self.wages, self.year)
+        both = min(employment, 100_000) + min(annuity, 100_000) - 100_000
+        if self.year >= 2020 and employment and annuity and both > 0:
+            employment -= both
+        object.__setattr__(self, "annuity", annuity)
+        object.__setattr__(self, "employment", employment)
+        object.__setattr__(self, "total", employment + annuity + self.business + self.rent)
 
 
 @once

@@ -207,22 +207,29 @@ class _Year:
         common = {
             **self._key(assessed.person.number),
             "指定都市_行政区等コード": ward,
-            "最新フラグ": latest,
-            "操作年月日": day,
+            "最新フラグ": "1" if latest else "0",
+            "操作年月日": day.isoformat(),
         }
         self.sheets.row(
             "010",
             "個人住民税課税情報",
             {**common, "課税情報履歴番号": history, "課税非課税区分": assessed.liable != "非課税"},
         )
+        if assessed.liable == "非課税":
+            return
         levy = self.owed.get(assessed.person.number)
-        always = bool(levy and levy.change)
+        always, number = bool(levy and levy.change), str(history)
         for code, amount in taxes(assessed, reduced):
             if amount or (always and int(code) < 36):
                 self.sheets.row(
                     "010",
                     "個人住民税税額控除情報",
-                    {**common, "税額控除情報履歴番号": history, "税額・税額控除コード": code, "税額控除金額": amount},
+                    {
+                        **common,
+                        "税額控除情報履歴番号": number,
+                        "税額・税額控除コード": code,
+                        "税額控除金額": str(amount),
+                    },
                 )
 
     def _incomes(self, assessed: Assessment, history: int, day: dt.date, *, latest: bool) -> None:
@@ -253,19 +260,21 @@ class _Year:
         )
 
     def _collected(self, levy: Levy) -> None:
+        year, number, told = str(self.year), numbers.atena(levy.payer), levy.decided.isoformat()
+        notices = {way: levy.notice(way) for way in {part.way for part in levy.parts}}
         for part in levy.parts:
             self.sheets.row(
                 "010",
                 "徴収_期別・月割",
                 {
-                    "課税年度": str(self.year),
-                    "通知書番号": levy.notice(part.way),
+                    "課税年度": year,
+                    "通知書番号": notices[part.way],
                     "徴収方法": part.way,
                     "期月": part.period,
-                    "宛名番号": numbers.atena(levy.payer),
-                    "税額": part.amount,
-                    "納期限": part.due,
-                    "操作年月日": levy.decided,
+                    "宛名番号": number,
+                    "税額": str(part.amount),
+                    "納期限": part.due.isoformat(),
+                    "操作年月日": told,
                 },
             )
         if levy.withholder:
@@ -274,8 +283,8 @@ class _Year:
                 "特別徴収義務者指定番号": levy.withholder.code,
                 "個人別受給者番号": str(levy.payer % 100_000),
             }
-            told = {"履歴番号": 1, "徴収方法": WAGES, "最新フラグ": levy.left is None, "操作年月日": levy.decided}
-            self.sheets.row("010", "特別徴収", {**key, **told})
+            first = {"履歴番号": 1, "徴収方法": WAGES, "最新フラグ": levy.left is None, "操作年月日": told}
+            self.sheets.row("010", "特別徴収", {**key, **first})
             if levy.left:
                 ordinary = any(part.way == ORDINARY for part in levy.parts)
                 self.sheets.row(

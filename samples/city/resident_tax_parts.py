@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from utsushi.samples.city.bills import due_day, spread
@@ -56,11 +57,16 @@ def less(amounts: Sequence[int], credit: int) -> list[int]:
 
 def ordinary(year: int, amounts: Sequence[int]) -> list[Part]:
     """普通徴収, from the first instalment on."""
-    months = (dt.date(year, 6, 1), dt.date(year, 8, 1), dt.date(year, 10, 1), dt.date(year + 1, 1, 1))
     return [
-        Part(ORDINARY, f"{n:02d}", month, due_day(month.year, month.month), amount)
-        for n, (month, amount) in enumerate(zip(months, amounts, strict=False), 1)
+        Part(ORDINARY, period, month, due, amount)
+        for (period, month, due), amount in zip(_quarters(year), amounts, strict=False)
     ]
+
+
+@cache
+def _quarters(year: int) -> list[tuple[str, dt.date, dt.date]]:
+    months = (dt.date(year, 6, 1), dt.date(year, 8, 1), dt.date(year, 10, 1), dt.date(year + 1, 1, 1))
+    return [(f"{n:02d}", month, due_day(month.year, month.month)) for n, month in enumerate(months, 1)]
 
 
 def tenth(month: dt.date) -> dt.date:
@@ -73,12 +79,19 @@ def tenth(month: dt.date) -> dt.date:
 
 def monthly(year: int, amounts: Sequence[int], *, biannual: bool) -> list[Part]:
     """The twelve months of wages from June on."""
+    return [
+        Part(WAGES, period, month, due, amount)
+        for (period, month, due), amount in zip(_months(year, biannual), amounts, strict=True)
+    ]
+
+
+@cache
+def _months(year: int, biannual: bool) -> list[tuple[str, dt.date, dt.date]]:
     found = []
-    for n, amount in enumerate(amounts):
+    for n in range(12):
         month = months_after(dt.date(year, 6, 1), n)
         half = dt.date(year, 12, 1) if n < 6 else dt.date(year + 1, 6, 1)
-        due = tenth(half if biannual else months_after(month, 1))
-        found.append(Part(WAGES, f"{month.month:02d}", month, due, amount))
+        found.append((f"{month.month:02d}", month, tenth(half if biannual else months_after(month, 1))))
     return found
 
 
