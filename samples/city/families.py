@@ -25,6 +25,8 @@ NAMES = (
     "health",
     "health_insurance",
     "care",
+    "corporate_tax",
+    "property_tax",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 

@@ -73,6 +73,7 @@ def write(shard: Shard, sheets: Sheets) -> None:
                 writer.house(holding, house, building)
             writer.holding(holding)
         writer.depreciable(year)
+    writer.lots()
 
 
 class _Writer(Rows):
@@ -80,7 +81,7 @@ class _Writer(Rows):
 
     def __init__(self, shard: Shard, sheets: Sheets) -> None:
         super().__init__(shard, sheets)
-        self._lots: set[tuple[int, int]] = set()
+        self._lots: dict[tuple[int, int], dict[str, object]] = {}
         self._flats: set[int] = set()
 
     # land
@@ -169,25 +170,26 @@ class _Writer(Rows):
             },
         )
         key = (parcel.number, land.valued)
-        if not land.price or parcel.category in {PADDY, FIELD, FOREST} or key in self._lots:
+        if not land.price or parcel.category in {PADDY, FIELD, FOREST}:
             return
-        self._lots.add(key)
         whole = parcel.whole + land.area - parcel.area
-        self.row(
-            "土地評価_画地",
-            {
-                "物件番号": number,
-                "画地番号": "1",
-                "評価年度": land.valued,
-                "評価方法区分": "2" if rural(parcel.street) else "1",
-                "路線価": unit_price(parcel, base_year(year)),
-                "間口": square(parcel.frontage),
-                "奥行": square(whole * 100 // parcel.frontage),
-                "補正率合計": parts(parcel.correction),
-                "住宅戸数": land.dwellings,
-                "負担水準": parts(land.level),
-            },
-        )
+        self._lots[key] = {
+            "物件番号": number,
+            "画地番号": "1",
+            "評価年度": land.valued,
+            "評価方法区分": "2" if rural(parcel.street) else "1",
+            "路線価": unit_price(parcel, base_year(year)),
+            "間口": square(parcel.frontage),
+            "奥行": square(whole * 100 // parcel.frontage),
+            "補正率合計": parts(parcel.correction),
+            "住宅戸数": land.dwellings,
+            "負担水準": parts(land.level),
+        }
+
+    def lots(self) -> None:
+        """画地 of each 評価年度, as they are in the last year that it holds for."""
+        for values in self._lots.values():
+            self.row("土地評価_画地", values)
 
     # houses
 
