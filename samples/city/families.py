@@ -25,6 +25,7 @@ NAMES = (
     "health",
     "health_insurance",
     "care",
+    "resident_tax",
     "corporate_tax",
     "property_tax",
 )
