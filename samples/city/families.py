@@ -28,6 +28,7 @@ NAMES = (
     "resident_tax",
     "corporate_tax",
     "property_tax",
+    "assistance",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
