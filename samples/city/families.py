@@ -29,6 +29,7 @@ NAMES = (
     "corporate_tax",
     "property_tax",
     "assistance",
+    "late_elderly",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 

@@ -16,16 +16,20 @@ import datetime as dt
 from utsushi.samples.city import health_benefits, health_cards, numbers
 from utsushi.samples.city.circumstances import INSURED_SINCE
 from utsushi.samples.city.dice import Dice
-from utsushi.samples.city.health_levies import (
-    Levy,
-    bills,
+from utsushi.samples.city.health_levies import Levy, bills, levies
+from utsushi.samples.city.health_members import (
+    Member,
+    branches,
     former_dependant,
     former_members,
+    heads,
     laid_off,
     laid_off_months,
-    levies,
+    members,
+    members_of,
+    numbered,
+    symbol,
 )
-from utsushi.samples.city.health_members import Member, branches, heads, members, members_of, numbered, symbol
 from utsushi.samples.city.people import Household, Person, Shard
 from utsushi.samples.city.places import Places, places
 from utsushi.samples.city.premiums import Standing, standing
@@ -233,7 +237,7 @@ def _levy(levy: Levy, sheets: Sheets) -> None:
         "操作年月日": levy.decided,
     }
     amounts = {part.kind: part.amount for part in levy.parts}
-    method = "1" if levy.by_pension else "2"
+    method = "1" if levy.from_pension else "2"
     sheets.row(
         "024",
         "世帯・賦課",

@@ -14,10 +14,21 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from utsushi.samples.city.bills import Bill, Instalment, due_day, spread
+from utsushi.samples.city.bills import Bill, Instalment, spread
 from utsushi.samples.city.children import school_years_end
 from utsushi.samples.city.circumstances import children_of
-from utsushi.samples.city.health_members import Member, heads, living_in, members, members_of, numbered
+from utsushi.samples.city.health_members import (
+    Member,
+    former_dependant,
+    former_members,
+    heads,
+    laid_off,
+    laid_off_months,
+    members_of,
+    numbered,
+)
+from utsushi.samples.city.incomes import income
+from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.premiums import (
@@ -34,8 +45,6 @@ from utsushi.samples.city.premiums import (
 
 DECIDED = (6, 15)
 """Month and day on which the levy of a 年度 is decided."""
-PENSION_MONTHS = (0, 2, 4, 6, 8, 10)
-"""Months of a 年度 (0 April) in which pensions are paid."""
 CHILDBIRTH_SINCE = (2023 * 12) + 12
 """January 2024, in months."""
 _KINDS = {"医療": "1", "支援": "2", "介護": "3", "子ども": "4"}
@@ -118,7 +127,7 @@ class Levy:
     shares: list[Share]
     parts: list[Part] = field(default_factory=list)
     notice: str = ""
-    by_pension: bool = False
+    from_pension: bool = False
     decided: dt.date = dt.date.min
     instalments: tuple[Instalment, ...] = ()
 
@@ -184,7 +193,7 @@ def _bill(levy: Levy) -> Bill:
         levy.notice,
         levy.head.number,
         row.address.street.city,
-        "年金特別徴収" if levy.by_pension else "普通徴収",
+        "年金特別徴収" if levy.from_pension else "普通徴収",
         levy.decided,
         levy.instalments,
     )
@@ -239,32 +248,10 @@ def _share(shard: Shard, year: int, member: Member, first: int, last: int) -> Sh
     )
 
 
-def laid_off(member: Member) -> bool:
-    """特例対象被保険者等: left an employer's insurance against the own will, under 65 (施行令 29 条の 7 の 2; every fourth, simplified)."""
-    young = member.since < reached(member.person, 65) and member.since >= birthday(member.person, 20)
-    return member.before == "被用者" and young and member.person.number % 4 == 1
-
-
-def laid_off_months(member: Member) -> tuple[tuple[int, int], tuple[int, int]]:
-    """(year, month) of the first and the last month: to the end of the 年度 after."""
-    since = member.since
-    return (since.year, since.month), (since.year - (since.month < 4) + 2, 3)
-
-
 def _eased(shard: Shard, person: Person, year: int, own: Standing) -> Standing:
     """給与所得 counts for 30 %."""
-    from utsushi.samples.city.incomes import income
-
     less = income(shard, person, year - 1).employment * 7 // 10
     return Standing(max(own.levied - less, 0), max(own.judged - less, 0), own.earner, own.pension)
-
-
-def former_dependant(member: Member) -> dt.date | None:
-    """旧被扶養者: 65 or older, and insured because the spouse whose dependant it was turned 75; since when."""
-    spouse, since = member.person.spouse, member.since
-    if member.before != "被扶養" or spouse is None or since < reached(member.person, 65):
-        return None
-    return since if birthday(spouse, 75) == since else None
 
 
 def _childbirth(shard: Shard, person: Person, year: int) -> range:
@@ -297,7 +284,7 @@ def _assess(shard: Shard, levy: Levy, tenured: dt.date) -> None:
     levy.tenths = reduction(incomes, len(at_first) + len(former), year)
     quarters = _household_quarters(levy, former, judged)
     levy.parts = [part for rate in rates(year) if (part := _part(levy, rate, quarters))]
-    levy.by_pension = _by_pension(shard, levy)
+    levy.from_pension = _from_pension(shard, levy)
     _plan(levy)
 
 
@@ -310,26 +297,6 @@ def _household_quarters(levy: Levy, former: Sequence[Person], day: dt.date) -> i
     return 2 if years < 5 else 3 if years < 8 else 4
 
 
-def former_members(shard: Shard, household: int, head: Person, day: dt.date) -> list[Person]:
-    """特定同一世帯所属者: went from 国保 to 後期 in this household and still live there, under the same head (施行令 29 条の 7)."""
-    gone = [
-        one
-        for one in members_of(shard).get(household, ())
-        if one.after == "後期" and one.end and one.end <= day and _same_head(shard, household, head, one.end)
-    ]
-    if not gone:
-        return []
-    here = living_in(shard, household, day)
-    return [one.person for one in gone if one.person in here]
-
-
-def _same_head(shard: Shard, household: int, head: Person, day: dt.date) -> bool:
-    return any(
-        person is head and since <= day and (until is None or day < until)
-        for person, since, until in heads(numbered(shard)[household])
-    )
-
-
 def _part(levy: Levy, rate: Rate, quarters: int) -> Part | None:
     spans = [(one, *_months(one, levy.year, rate.kind)) for one in levy.shares]
     spans = [one for one in spans if one[1] < one[2]]
@@ -337,7 +304,7 @@ def _part(levy: Levy, rate: Rate, quarters: int) -> Part | None:
         return None
     covered = len({month for _, first, last in spans for month in range(first, last)})
     whole = 4 if rate.kind in {"介護", "子ども"} else quarters
-    income = head = relieved = excused = 0
+    earned = head = relieved = excused = 0
     for one, first, last in spans:
         count = last - first
         by_income = one.standing.levied * rate.by_income * count
@@ -352,13 +319,13 @@ def _part(levy: Levy, rate: Rate, quarters: int) -> Part | None:
         forgiven = left * free // count + by_income * free // count // 10_000
         excused += _excused(one, by_income, rate.per_head, levy.tenths, first, last)
         relieved += per_head - left + forgiven
-        income, head = income + by_income, head + per_head
+        earned, head = earned + by_income, head + per_head
     household = rate.per_household * whole * covered // 4
     relieved += household * levy.tenths // 10
     part = Part(
         rate.kind,
         covered,
-        tens(income // 10_000 // 12),
+        tens(earned // 10_000 // 12),
         tens(head // 12),
         tens(household // 12),
         excused=tens(excused // 12),
@@ -384,7 +351,7 @@ def _excused(share: Share, by_income: int, per_head: int, tenths: int, first: in
     return by_income // 10_000 + per_head * halved * max(5 - tenths, 0) // 10
 
 
-def _by_pension(shard: Shard, levy: Levy) -> bool:
+def _from_pension(shard: Shard, levy: Levy) -> bool:
     """Deducted from the head's pension: a whole year, all insured from 65 to 74, the head too and not 75 within it, 180,000 yen and half.
 
     国保法施行令 29 条の 13; half of the pension with 介護保険料 of some 80,000 yen, simplified.
@@ -399,36 +366,10 @@ def _by_pension(shard: Shard, levy: Levy) -> bool:
 
 def _plan(levy: Levy) -> None:
     year = levy.year
-    if levy.by_pension:
+    if levy.from_pension:
         levy.decided = dt.date(year, 4, 1)
-        levy.instalments = pension_instalments(year, spread(levy.total, 6, 100), PENSION_MONTHS)
+        levy.instalments = by_pension(year, spread(levy.total, 6, 100), PENSION_MONTHS)
         return
     first = 2 if levy.first <= 1 else levy.first + 1
-    day = 15
-    levy.decided = dt.date(*month_of(year, first), day)
-    levy.instalments = instalments(year, levy.total, first, min(max(levy.last, first), 11), june=2)
-
-
-def instalments(year: int, total: int, first: int, last: int, june: int) -> tuple[Instalment, ...]:
-    """普通徴収 from one month of the 年度 to another; the one of month `june` is the first 期; after March there is one of April."""
-    spans = [first] if first > 11 else list(range(first, last + 1))
-    found = []
-    for index, amount in zip(spans, spread(total, len(spans), 100), strict=True):
-        at, month = month_of(year, index)
-        if amount:
-            found.append(Instalment(index - june + 1, f"{at}{month:02d}", due_day(at, month), amount))
-    return tuple(found)
-
-
-def pension_instalments(year: int, amounts: Sequence[int], paid: Sequence[int]) -> tuple[Instalment, ...]:
-    """年金特別徴収 in months of pension; handed over by the 10th of the month after (国保法 76 の 4, 介護保険法 137)."""
-    found = []
-    for number, (index, amount) in enumerate(zip(paid, amounts, strict=True), 1):
-        at, month = month_of(year, index)
-        due = dt.date(*month_of(year, index + 1), 10)
-        if amount:
-            found.append(Instalment(number, f"{at}{month:02d}", due, amount))
-    return tuple(found)
-
-
-__all__ = ["Levy", "bills", "levies", "members"]
+    levy.decided = dt.date(*month_of(year, first), DECIDED[1])
+    levy.instalments = by_slip(year, levy.total, first, min(max(levy.last, first), 11), 2)

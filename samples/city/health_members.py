@@ -15,6 +15,7 @@ from utsushi.samples.city.circumstances import Insurance, insured
 from utsushi.samples.city.households import Stay, stays, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Household, Person, Shard
+from utsushi.samples.city.premiums import birthday, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,43 @@ def heads(household: Household) -> list[tuple[Person, dt.date, dt.date | None]]:
 def symbol(household: int) -> str:
     """国保記号番号: 12 digits from block 60, one for each household of the register."""
     return f"{60_000_000_000 + household:012d}"
+
+
+def laid_off(member: Member) -> bool:
+    """特例対象被保険者等: left an employer's insurance against the own will, under 65 (施行令 29 条の 7 の 2; every fourth, simplified)."""
+    young = member.since < reached(member.person, 65) and member.since >= birthday(member.person, 20)
+    return member.before == "被用者" and young and member.person.number % 4 == 1
+
+
+def laid_off_months(member: Member) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(year, month) of the first and the last month: to the end of the 年度 after."""
+    since = member.since
+    return (since.year, since.month), (since.year - (since.month < 4) + 2, 3)
+
+
+def former_dependant(member: Member) -> dt.date | None:
+    """旧被扶養者: 65 or older, and insured because the spouse whose dependant it was turned 75; since when."""
+    spouse, since = member.person.spouse, member.since
+    if member.before != "被扶養" or spouse is None or since < reached(member.person, 65):
+        return None
+    return since if birthday(spouse, 75) == since else None
+
+
+def former_members(shard: Shard, household: int, head: Person, day: dt.date) -> list[Person]:
+    """特定同一世帯所属者: went from 国保 to 後期 in this household and still live there, under the same head (施行令 29 条の 7)."""
+    gone = [
+        one
+        for one in members_of(shard).get(household, ())
+        if one.after == "後期" and one.end and one.end <= day and _same_head(shard, household, head, one.end)
+    ]
+    if not gone:
+        return []
+    here = living_in(shard, household, day)
+    return [one.person for one in gone if one.person in here]
+
+
+def _same_head(shard: Shard, household: int, head: Person, day: dt.date) -> bool:
+    return any(
+        person is head and since <= day and (until is None or day < until)
+        for person, since, until in heads(numbered(shard)[household])
+    )

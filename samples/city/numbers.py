@@ -56,6 +56,11 @@ def public_recipient(number: int) -> str:
     return modulo_10(f"{number:06d}")
 
 
+def basic_pension(number: int) -> str:
+    """基礎年金番号 for a 宛名番号 of block 0: the office 99, 8 digits; it has no check digit."""
+    return f"99{number:08d}"
+
+
 def atena(number: int) -> str:
     """宛名番号, 世帯番号: 15 digits."""
     return f"{number:015d}"
@@ -103,3 +108,23 @@ def care_provider(number: int) -> str:
 def real_estate_number(kind: int, number: int) -> str:
     """不動産番号: 13 digits of a registry 9900 that does not exist; kind 0 land, 1 houses (不動産登記規則 90; no check digit is published)."""
     return f"9900{kind}{number % 100_000_000:08d}"
+
+
+def phone(number: int) -> str:
+    """電話番号: begins with 000, which no subscriber's number does."""
+    return f"000-{number // 10_000 % 10_000:04d}-{number % 10_000:04d}"
+
+
+def disability_certificate(number: int) -> str:
+    """障害福祉サービスの受給者証番号: 99, seven digits and a check digit."""
+    return modulo_10(f"99{number:07d}")
+
+
+def disability_provider(number: int) -> str:
+    """障害福祉の事業所番号: prefecture 99, 1 (指定), 6 digits and a check digit."""
+    return modulo_10(f"991{number:06d}")
+
+
+def medical_payer(law: str, office: int) -> str:
+    """公費負担者番号 of 自立支援医療: 法別番号 (15, 16, 21), prefecture 99, three digits of the office, a check digit."""
+    return modulo_10(f"{law}99{office:03d}")

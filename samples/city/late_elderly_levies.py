@@ -1,0 +1,255 @@
+"""025 後期高齢者医療保険料: what each insured owes in a year, how it is collected, and the bills.
+
+Sources: 高確法 104, 107–110, 高確法施行令 18 (two-year rates, 7, 5 and 2 割, who was a dependant pays nothing by income and half per head for two
+years, limits; the easing of 2024), 子ども・子育て支援法 71 の 3 (a part of its own from 2026). The rates are those of the fictional 広域連合
+(`data/late_elderly_rates.csv`), rounding each component down to 10 yen is its too. Collection: from pensions of 180,000 yen or more
+unless premiums of both kinds exceed half of it (施行令 23; 介護保険料 taken as 80,000 yen), April to August a sixth of the year before each
+(仮徴収), the rest from October (本徴収); else in nine instalments from July to March, decided on 15 July. KK-03, KK-04. Simplified: pensions are drawn
+on from the April half a year after joining; a year is levied as it is known at the base date; who leaves pays until then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from utsushi.samples.city.bills import Bill, Instalment, spread
+from utsushi.samples.city.circumstances import Insurance, insured_all, late_elderly_from
+from utsushi.samples.city.dice import years_after
+from utsushi.samples.city.health_members import living_in
+from utsushi.samples.city.households import household_head, household_on
+from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip
+from utsushi.samples.city.once import once
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.premiums import birthday, month_of, months, reduction, standing, tens, yearly
+
+DECIDED = (7, 15)
+"""Month and day on which the levy of a 年度 is decided."""
+_OPENING = 3
+"""The month of the first 期, 0 April."""
+CARE = 80_000
+"""介護保険料 of a year, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A time of insurance in the city."""
+
+    person: Person
+    start: dt.date
+    end: dt.date | None
+    """The first day no longer."""
+    before: Insurance
+    after: Insurance
+
+
+@dataclass(slots=True)
+class Premium:
+    """賦課: yen of a year."""
+
+    person: Person
+    year: int
+    first: int
+    """Month of the 年度, 0 April."""
+    last: int
+    """The first month no longer."""
+    count: int
+    """Months insured."""
+    per_head: int
+    by_income: int
+    permille: int
+    """軽減割合."""
+    relieved: int
+    dependant: int
+    """被扶養者軽減額."""
+    over: int
+    child_support: int
+    """支援納付金分."""
+    notice: str = ""
+    from_pension: bool = False
+    decided: dt.date = dt.date.min
+    instalments: tuple[Instalment, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """年間保険料額."""
+        return self.per_head + self.by_income - self.relieved - self.dependant - self.over + self.child_support
+
+    @property
+    def fiscal_year(self) -> int:
+        """賦課年度: the next one for what is told after March."""
+        return self.year + (self.decided >= dt.date(self.year + 1, 4, 1))
+
+
+@once
+def enrolments(shard: Shard) -> Mapping[int, tuple[Enrolment, ...]]:
+    """宛名番号 → the times of insurance of that person, in order; by 宛名番号."""
+    found: dict[int, tuple[Enrolment, ...]] = {}
+    known = insured_all(shard)
+    for person in shard.people:
+        spans = known.get(person.number, ())
+        several = []
+        for n, span in enumerate(spans):
+            if span.kind == "後期":
+                before = spans[n - 1].kind if n and spans[n - 1].end == span.start else ""
+                after = spans[n + 1].kind if n + 1 < len(spans) and spans[n + 1].start == span.end else ""
+                several.append(Enrolment(person, span.start, span.end, before, after))
+        if several:
+            found[person.number] = tuple(several)
+    return found
+
+
+def insured_in(shard: Shard, household: int, day: dt.date) -> list[Person]:
+    """Who of a household is insured at the end of a day."""
+    return [
+        one
+        for one in living_in(shard, household, day)
+        if any(
+            time.start <= day and (time.end is None or day < time.end) for time in enrolments(shard).get(one.number, ())
+        )
+    ]
+
+
+def latest(shard: Shard) -> int:
+    """The latest 年度 that is decided at the base date."""
+    base = shard.base
+    return base.year - ((base.month, base.day) < DECIDED)
+
+
+@once
+def premiums(shard: Shard) -> tuple[Premium, ...]:
+    """The premiums of the two latest years, by year and 宛名番号."""
+    found: list[Premium] = []
+    for year in (latest(shard) - 1, latest(shard)):
+        for number in enrolments(shard):
+            premium = _premium(shard, number, year)
+            if premium:
+                _plan(shard, premium)
+                if premium.decided <= shard.base:
+                    premium.notice = f"{shard.number_from(65, len(found)):011d}"
+                    found.append(premium)
+    return tuple(found)
+
+
+@once
+def bills(shard: Shard) -> tuple[Bill, ...]:
+    """The premiums as bills."""
+    return tuple(_bill(premium) for premium in premiums(shard) if premium.total)
+
+
+def _bill(premium: Premium) -> Bill:
+    row = premium.person.at(premium.decided) or premium.person.histories[0]
+    return Bill(
+        "025",
+        premium.fiscal_year,
+        premium.year,
+        premium.notice,
+        premium.person.number,
+        row.address.street.city,
+        "年金特別徴収" if premium.from_pension else "普通徴収",
+        premium.decided,
+        premium.instalments,
+    )
+
+
+def _premium(shard: Shard, number: int, year: int) -> Premium | None:
+    times = [(one, *months(one.start, one.end, year)) for one in enrolments(shard)[number]]
+    times = [one for one in times if one[1] < one[2]]
+    if not times:
+        return None
+    (rates,) = yearly("late_elderly_rates", year)
+    rate = {name: int(value) for name, value in rates.items() if name != "出所"}
+    first, last = times[0][1], times[-1][2]
+    count = len({month for _, start, end in times for month in range(start, end)})
+    enrolment = times[0][0]
+    person = enrolment.person
+    day = max(enrolment.start, dt.date(year, 4, 1))
+    permille = _relief(shard, person, day, year, rate)
+    own = standing(shard, person, year)
+    eased = own.levied <= rate["緩和_所得"]
+    helped = enrolment.before == "被扶養"
+    per_head = rate["均等割"]
+    by_income = 0 if helped else own.levied * rate["所得割_緩和_万分率" if eased else "所得割_万分率"] // 10_000
+    relieved = per_head * permille // 1000
+    less = max(per_head * (500 - permille) // 1000, 0) if helped else 0
+    known = _helped_months(enrolment, year, first, last) if helped else 0
+    early = enrolment.start < dt.date(2024, 4, 1) or enrolment.start < birthday(person, 75)
+    over = max(per_head + by_income - relieved - less - rate["限度額_経過" if early else "限度額"], 0)
+    support = rate["支援_均等割"] - rate["支援_均等割"] * permille // 1000
+    support += 0 if helped else own.levied * rate["支援_所得割_万分率"] // 10_000
+    return Premium(
+        person,
+        year,
+        first,
+        last,
+        count,
+        tens(per_head * count // 12),
+        tens(by_income * count // 12),
+        permille,
+        tens(relieved * count // 12),
+        tens(less * known // 12),
+        tens(over * count // 12),
+        tens(min(support, rate["支援_限度額"]) * count // 12),
+    )
+
+
+def _helped_months(enrolment: Enrolment, year: int, first: int, last: int) -> int:
+    """Months of the levy within two years of joining."""
+    until = (enrolment.start.year + 2 - year) * 12 + enrolment.start.month - 4
+    return max(min(until, last) - first, 0)
+
+
+def _relief(shard: Shard, person: Person, day: dt.date, year: int, rate: Mapping[str, int]) -> int:
+    """Thousandths of the share per head that are not levied: judged on the head and the insured of the household."""
+    household = household_on(shard, person, day)
+    insured = insured_in(shard, household, day) or [person]
+    head = household_head(shard, household, day)
+    judged = [standing(shard, one, year) for one in {one.number: one for one in (*insured, head)}.values()]
+    tenths = reduction(judged, len(insured), year)
+    if tenths != 7:
+        return tenths * 100
+    poor = all(one.pension <= 800_000 for one in judged)
+    return rate["最大軽減_年金80万円以下_千分率" if poor else "最大軽減_千分率"]
+
+
+def _plan(shard: Shard, premium: Premium) -> None:
+    """Decide how it is collected."""
+    year = premium.year
+    premium.from_pension = _from_pension(shard, premium)
+    if premium.from_pension:
+        premium.decided = dt.date(year, 4, 1)
+        paid = [index for index in PENSION_MONTHS if index < max(premium.last, 1)]
+        premium.instalments = by_pension(year, _parts(shard, premium, len(paid)), paid)
+        return
+    first = _OPENING if premium.first < _OPENING else premium.first + 1
+    premium.decided = dt.date(*month_of(year, first), 15)
+    premium.instalments = by_slip(year, premium.total, first, min(max(premium.last, first), 11), _OPENING)
+
+
+def _from_pension(shard: Shard, premium: Premium) -> bool:
+    started = late_elderly_from(shard, premium.person)
+    times = enrolments(shard)[premium.person.number]
+    joined = max(started, next(one.start for one in times if one.end is None or one.end > dt.date(premium.year, 4, 1)))
+    pension = standing(shard, premium.person, premium.year).pension
+    return (
+        premium.first == 0
+        and joined < dt.date(premium.year - 1, 10, 1)
+        and pension >= 180_000
+        and (premium.total + CARE) * 2 <= pension
+        and premium.person.number % 10 > 0
+    )
+
+
+def _parts(shard: Shard, premium: Premium, count: int) -> list[int]:
+    """Provisional amounts from April to August, and the rest from October; alike where the year ends early or they would be too much."""
+    before = _premium(shard, premium.person.number, premium.year - 1) if count == 6 else None
+    each = before.total // 6 // 100 * 100 if before and before.count == 12 else 0
+    if each and each * 3 < premium.total:
+        return [each, each, each, *spread(premium.total - each * 3, 3, 100)]
+    return spread(premium.total, count, 100)
+
+
+def helped_until(enrolment: Enrolment) -> dt.date:
+    """Until when somebody who was a dependant pays half per head."""
+    return years_after(enrolment.start, 2)
