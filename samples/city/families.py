@@ -25,6 +25,7 @@ NAMES = (
     "health",
     "health_insurance",
     "care",
+    "disability",
     "resident_tax",
     "corporate_tax",
     "property_tax",

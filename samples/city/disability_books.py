@@ -1,0 +1,216 @@
+"""Handbooks of disability as they stand in the books: grades by parts of the body, judgements, two years of the mental one.
+
+Sources: 身体障害者福祉法 15, 16; 施行規則 別表第5号 (grades that a part of the body can have) and 身体障害認定基準 (重複する障害の指数: 1 級 18, 2 級 11, 3 級 7,
+4 級 4, 5 級 2, 6 級 1, 7 級 0.5; 18 and more are 1 級, 11 2 級, 7 3 級, 4 4 級, 2 5 級, 1 6 級); 第1種 by 旅客運賃減額 (JR 旅客営業規則 別表 by parts and grades);
+療育手帳制度について (昭和48年発児156号); 精神保健福祉法 45, 施行令 6–9 (two years, to the end of the month). SH-01, SH-02. Simplified: what is asked again after
+some years (再認定) is one in ten; everybody leaves with the handbook, which then ends here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from utsushi.samples.city.circumstances import Handbook, handbooks
+from utsushi.samples.city.dice import Dice, Weighted, age, months_after, years_after
+from utsushi.samples.city.once import once
+from utsushi.samples.city.people import Person, Shard
+
+_DAY = dt.timedelta(1)
+PARTS: dict[str, tuple[str, str, int, str]] = {
+    "11": ("視覚障害", "123456", 3, "糖尿病網膜症"),
+    "21": ("聴覚障害", "2346", 3, "感音性難聴"),
+    "22": ("平衡機能障害", "35", 0, "脳血管障害"),
+    "31": ("音声機能障害", "34", 0, "喉頭摘出"),
+    "33": ("そしゃく機能障害", "34", 0, "口腔腫瘍"),
+    "41": ("上肢機能障害", "1234567", 2, "脳血管障害"),
+    "42": ("下肢機能障害", "1234567", 3, "変形性関節症"),
+    "43": ("体幹機能障害", "1235", 3, "脊髄損傷"),
+    "51": ("心臓機能障害", "134", 4, "虚血性心疾患"),
+    "52": ("腎臓機能障害", "134", 4, "慢性腎不全"),
+    "53": ("呼吸器機能障害", "134", 4, "慢性閉塞性肺疾患"),
+    "54": ("膀胱・直腸機能障害", "134", 4, "直腸腫瘍"),
+    "56": ("免疫機能障害", "1234", 4, "後天性免疫不全"),
+    "57": ("肝臓機能障害", "1234", 4, "肝硬変"),
+}
+"""統計部位コード (022:17) → name, grades it can have, the last grade of 第1種, cause."""
+_SHARES = Weighted(
+    (
+        ("11", 7),
+        ("21", 8),
+        ("22", 1),
+        ("31", 2),
+        ("33", 1),
+        ("41", 18),
+        ("42", 24),
+        ("43", 6),
+        ("51", 15),
+        ("52", 9),
+        ("53", 3),
+        ("54", 5),
+        ("56", 1),
+        ("57", 1),
+    )
+)
+"""Parts (生活のしづらさなどに関する調査 and 福祉行政報告例, rounded)."""
+INDEX = {"1": 36, "2": 22, "3": 14, "4": 8, "5": 4, "6": 2, "7": 1}
+"""Twice the 指数 of a grade."""
+_SUMS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "1": (("2", "3"),),
+    "2": (("3", "4"),),
+    "3": (("4", "4"),),
+    "4": (("5", "5"),),
+    "5": (("6", "6"),),
+    "6": (("7", "7"),),
+}
+"""Two grades that make one of another number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """個別障害."""
+
+    code: str
+    grade: str
+    name: str
+    cause: str
+    again: str
+    """再認定年月."""
+
+
+@dataclass(frozen=True, slots=True)
+class Physical:
+    """A 身体障害者手帳."""
+
+    book: Handbook
+    parts: tuple[Part, ...]
+    first_class: bool
+    """第1種."""
+    gone: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judgement of a 療育手帳 or a term of a 精神手帳."""
+
+    book: Handbook
+    day: dt.date
+    grade: str
+    until: dt.date | None
+    """Last day of a 精神手帳; month of the next judgement of a 療育手帳, None: no more."""
+    gone: dt.date | None
+    """Given back."""
+
+
+def total(grades: Iterator[str] | tuple[str, ...]) -> str:
+    """総合等級 of several grades, by their index."""
+    points = sum(INDEX[grade] for grade in grades)
+    return next(grade for grade, least in INDEX.items() if points >= least)
+
+
+def ended(person: Person) -> dt.date | None:
+    """When a handbook came back: death, or leaving."""
+    return person.removed
+
+
+@once
+def physical(shard: Shard) -> dict[int, Physical]:
+    """宛名番号 → the 身体障害者手帳."""
+    dice = shard.dice("physical handbooks")
+    found = {}
+    for books in handbooks(shard).values():
+        for book in books:
+            if book.kind == "身体":
+                parts = tuple(_parts(book, dice))
+                first = any(part.grade <= str(PARTS[part.code][2]) for part in parts if PARTS[part.code][2])
+                found[book.person.number] = Physical(book, parts, first, ended(book.person))
+    return found
+
+
+def _parts(book: Handbook, dice: Dice) -> Iterator[Part]:
+    several, again = dice.chance(0.15), dice.chance(0.1)
+    grades = dice.choice(_SUMS[book.grade]) if several else (book.grade,)
+    month = f"{years_after(book.issued, 3):%Y%m}" if again else ""
+    used: set[str] = set()
+    for grade in grades:
+        code = _SHARES.pick(dice)
+        while grade not in PARTS[code][1] or code in used:
+            code = _SHARES.pick(dice)
+        used.add(code)
+        name, _, _, cause = PARTS[code]
+        yield Part(code, grade, name, cause, month)
+
+
+@once
+def intellectual(shard: Shard) -> tuple[Judgement, ...]:
+    """Every judgement of a 療育手帳: again after two years up to 18, after ten from then on, up to forty."""
+    found: list[Judgement] = []
+    for books in handbooks(shard).values():
+        for book in books:
+            if book.kind == "療育":
+                found += _judged(shard, book)
+    return tuple(found)
+
+
+def _judged(shard: Shard, book: Handbook) -> Iterator[Judgement]:
+    gone = ended(book.person)
+    last = gone or shard.base + _DAY
+    day = book.issued
+    while True:
+        years = age(book.person.born, day)
+        following = None if years >= 40 else years_after(day, 2 if years < 18 else 10)
+        if following is None or following >= last:
+            yield Judgement(book, day, book.grade, following, gone)
+            return
+        yield Judgement(book, day, book.grade, following, None)
+        day = following
+
+
+@once
+def mental(shard: Shard) -> tuple[Judgement, ...]:
+    """Every term of a 精神手帳 that ended within the last five years, or is open (all are told)."""
+    dice = shard.dice("mental handbooks")
+    found: list[Judgement] = []
+    for books in handbooks(shard).values():
+        for book in books:
+            if book.kind == "精神":
+                found += _held(shard, book, dice)
+    return tuple(found)
+
+
+def _held(shard: Shard, book: Handbook, dice: Dice) -> Iterator[Judgement]:
+    gone = ended(book.person)
+    last = gone or shard.base + _DAY
+    day = book.issued
+    while True:
+        until = months_after(years_after(day, 2).replace(day=1), 1) - _DAY
+        stops = dice.chance(0.06)
+        if until + _DAY >= last or stops:
+            yield Judgement(book, day, book.grade, until, gone if gone and gone <= until else None)
+            return
+        yield Judgement(book, day, book.grade, until, None)
+        day = until + _DAY
+
+
+def valid(shard: Shard, person: Person, day: dt.date) -> tuple[Handbook, ...]:
+    """The handbooks that somebody holds on a day."""
+    if not person.lived_here(day):
+        return ()
+    return tuple(
+        book
+        for book in handbooks(shard).get(person.number, ())
+        if book.issued <= day and (book.kind != "精神" or _renewed(shard, book, day))
+    )
+
+
+def _renewed(shard: Shard, book: Handbook, day: dt.date) -> bool:
+    return any(one.day <= day <= (one.until or day) for one in _terms(shard)[book.number])
+
+
+@once
+def _terms(shard: Shard) -> dict[int, tuple[Judgement, ...]]:
+    found: dict[int, tuple[Judgement, ...]] = {}
+    for one in mental(shard):
+        found[one.book.number] = (*found.get(one.book.number, ()), one)
+    return found
