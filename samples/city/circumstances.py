@@ -165,7 +165,8 @@ def assistance(shard: Shard) -> tuple[Assistance, ...]:
             + [stay.end for stay in here if stay.end and any(other.end is None for other in here)]
             + [years_after(shard.base, -12)]
         )
-        last = min([*(stay.end or shard.base for stay in here)])
+        still = any(stay.end is None for stay in here)
+        last = shard.base if still else min(stay.end or shard.base for stay in here)
         room = (last - settled).days - 60
         if room <= 0:
             continue
@@ -191,12 +192,13 @@ def assistance(shard: Shard) -> tuple[Assistance, ...]:
 
 def _need(shard: Shard, here: list[Stay]) -> float:
     """How likely a household needs assistance: mostly old people living alone, then single parents."""
-    grown = [age(stay.person.born, shard.base) for stay in here if age(stay.person.born, shard.base) >= 18]
-    if len(here) == 1 and grown:
-        return 0.115 if grown[0] >= 65 else 0.05
+    left = [stay for stay in here if stay.end is None] or here
+    grown = [age(stay.person.born, shard.base) for stay in left if age(stay.person.born, shard.base) >= 18]
+    if len(left) == 1 and grown:
+        return 0.1 if grown[0] >= 65 else 0.035
     if len(grown) == 1:
-        return 0.14
-    return 0.012
+        return 0.12
+    return 0.006
 
 
 def assisted(shard: Shard, person: Person, day: dt.date) -> bool:
