@@ -105,6 +105,11 @@ class _Builder(Owning):
         register = (Title(since, land[1].owner, model.BUILT), *land_register[2:]) if new else land_register
         house = self.house(site.parcels[0], "01", floor, 1, max(built, _OLDEST), land, register)
         site.houses.append(house)
+        lot = circumstances(self.shard).get(owner)
+        if lot and lot.work(since) == "self" and dice.chance(0.15):
+            house.kind, house.use = "02", "02"
+        if dice.chance(0.012):
+            site.parcels[0].late = self.shard.fiscal_year - dice.below(2)
         self.sites.append(site)
         self._more(site, household, rural=rural)
 
@@ -252,7 +257,7 @@ class _Builder(Owning):
         if category == BUILDING and self.dice.chance(0.06):
             made.registered_category = model.FIELD if self.dice.chance(0.7) else model.MIXED
             if self.dice.chance(0.15):
-                made.corrected = self.shard.fiscal_year
+                made.corrected = self.shard.fiscal_year - self.dice.below(2)
         return made
 
     def house(

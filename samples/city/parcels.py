@@ -63,6 +63,8 @@ class Parcel:
     """分筆元."""
     corrected: int = 0
     """A 課税年度 in which the 登記地目 was put right after the notice; 0: none."""
+    late: int = 0
+    """A 課税年度 in which 住宅用地 was only declared after the notice, and the levy put right; 0: none."""
 
     def size(self, day: dt.date, split: Mapping[int, Parcel]) -> int:
         """課税地積 on a day: before a part was split off, with that part."""
@@ -82,7 +84,7 @@ class House:
     kind: str
     """種類: 01 居宅 … by the order of 不動産登記規則 113."""
     use: str
-    """主たる用途区分 of the city: 01 専用住宅, 02 併用住宅, 03 共同住宅, 04 事務所・店舗, 05 工場・倉庫."""
+    """主たる用途区分 of the city: 01 専用住宅, 02 併用住宅 (with a shop), 03 共同住宅, 04 事務所・店舗, 05 工場・倉庫."""
     structure: str
     """構造: 01 木造 … 09 鉄骨鉄筋コンクリート造, by the order of 不動産登記規則 114."""
     storeys: int

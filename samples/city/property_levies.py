@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from utsushi.samples.city.bills import Bill, Instalment, due_day, spread
 from utsushi.samples.city.circumstances import assisted
@@ -50,6 +50,12 @@ class Holding:
     depreciable: int = 0
     remitted: bool = False
     """減免."""
+    told: dict[int, Land] = field(default_factory=dict)
+    """物件番号 → a parcel as the first notice told it, where the levy was put right since."""
+
+    def first(self) -> Holding:
+        """The holding as the first notice told it."""
+        return replace(self, land=[(parcel, self.told.get(parcel.number, land)) for parcel, land in self.land])
 
     @property
     def sums(self) -> tuple[int, int, int]:
@@ -102,8 +108,15 @@ class _Book:
             for parcel in site.parcels:
                 title = held(parcel.owners, day)
                 if parcel.since <= day and title:
+                    holding = self._of(year, parcel.street.city, title.owner)
                     value = parcel_in(everything, site, parcel, year)
-                    self._of(year, parcel.street.city, title.owner).land.append((parcel, value))
+                    if parcel.late == year:
+                        told = parcel_in(everything, site, parcel, year, homes=False)
+                        if corrected(year) > self.shard.base:
+                            value = told
+                        elif told != value:
+                            holding.told[parcel.number] = told
+                    holding.land.append((parcel, value))
             for house in site.houses:
                 title = held(house.owners, day)
                 if house.stands(day) and title:
@@ -133,9 +146,14 @@ def decided(fiscal_year: int) -> dt.date:
     return dt.date(fiscal_year, 4, 1)
 
 
+def corrected(fiscal_year: int) -> dt.date:
+    """更正 of the year, where 住宅用地 was declared late (地方税法 384, 417)."""
+    return dt.date(fiscal_year, 7, 10)
+
+
 @once
 def bills(shard: Shard) -> tuple[Bill, ...]:
-    """The bills of both years; four instalments in April, July, December and February."""
+    """The bills of both years, as they were put right; four instalments in April, July, December and February."""
     found = []
     for year, several in holdings(shard).items():
         for holding in several:

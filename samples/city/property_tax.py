@@ -10,6 +10,9 @@ Codes of 999 are the city's own: 地目, 種類, 構造 are numbered as 不動�
 1 土地, 2 家屋, 4 償却 that are under the limit; 登記原因 01 売買, 02 相続, 03 保存, 04 贈与など; 条項コード 348205 公衆用道路, F15061 新築住宅, F15071
 認定長期優良住宅, 367001 減免, with the share that is left out. KT-01 to KT-13.
 
+Land whose use as 住宅用地 was declared late is told twice: 履歴番号 1 as first told, 2 as put right on 10 July. 主たる用途区分 01 専用住宅, 02 併用住宅, 03
+共同住宅, 04 事務所・店舗, 05 工場・倉庫.
+
 Simplified: no buildings are joined or divided, so 分棟 items stay empty; 登記・現所有者 tells the running year, and of the year before only what was
 different; owners abroad have nobody to answer for them (納税管理人).
 """
@@ -34,7 +37,7 @@ from utsushi.samples.city.parcels import (
 )
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
-from utsushi.samples.city.property_levies import Holding, bills, holdings
+from utsushi.samples.city.property_levies import Holding, bills, corrected, decided, holdings
 from utsushi.samples.city.property_rows import Rows, parts, place, square
 from utsushi.samples.city.property_values import Building, Land, base_year, first_year, relief_until, rural, unit_price
 from utsushi.samples.city.sheets import Sheets
@@ -135,7 +138,6 @@ class _Writer(Rows):
 
     def _land_value(self, holding: Holding, parcel: Parcel, land: Land) -> None:
         year, number = holding.fiscal_year, asset_number(parcel.number)
-        built_on = parcel.category == BUILDING
         self.row(
             "土地評価情報",
             {
@@ -148,27 +150,10 @@ class _Writer(Rows):
                 "最新フラグ": "1",
             },
         )
-        self.row(
-            "評価・課税",
-            {
-                "物件種別": "1",
-                "物件番号": number,
-                "課税年度": year,
-                "履歴番号": 1,
-                "最新フラグ": "1",
-                "評価年度": land.valued,
-                "評価額": land.price,
-                "登録年月日": dt.date(max(land.valued, parcel.since.year + 1 if parcel.origin else 0), 3, 31),
-                "前年度課税標準額": land.before,
-                "固定課税標準額": land.base,
-                "都計課税標準額": land.city_base,
-                "負担水準": parts(land.level) if land.price else "",
-                "軽減税額": 0,
-                "小規模住宅用地_地積": square(land.small) if built_on else "",
-                "一般住宅用地_地積": square(land.general) if built_on else "",
-                "非住宅用地_地積": square(land.other) if built_on else "",
-            },
-        )
+        told = holding.told.get(parcel.number)
+        if told:
+            self._land_base(year, parcel, told, 1, latest=False)
+        self._land_base(year, parcel, land, 2 if told else 1, latest=True)
         key = (parcel.number, land.valued)
         if not land.price or parcel.category in {PADDY, FIELD, FOREST}:
             return
@@ -185,6 +170,31 @@ class _Writer(Rows):
             "住宅戸数": land.dwellings,
             "負担水準": parts(land.level),
         }
+
+    def _land_base(self, year: int, parcel: Parcel, land: Land, history: int, *, latest: bool) -> None:
+        built_on = parcel.category == BUILDING
+        self.row(
+            "評価・課税",
+            {
+                "物件種別": "1",
+                "物件番号": asset_number(parcel.number),
+                "課税年度": year,
+                "履歴番号": history,
+                "最新フラグ": latest,
+                "操作年月日": corrected(year) if history > 1 else decided(year),
+                "評価年度": land.valued,
+                "評価額": land.price,
+                "登録年月日": dt.date(max(land.valued, parcel.since.year + 1 if parcel.origin else 0), 3, 31),
+                "前年度課税標準額": land.before,
+                "固定課税標準額": land.base,
+                "都計課税標準額": land.city_base,
+                "負担水準": parts(land.level) if land.price else "",
+                "軽減税額": 0,
+                "小規模住宅用地_地積": square(land.small) if built_on else "",
+                "一般住宅用地_地積": square(land.general) if built_on else "",
+                "非住宅用地_地積": square(land.other) if built_on else "",
+            },
+        )
 
     def lots(self) -> None:
         """画地 of each 評価年度, as they are in the last year that it holds for."""
@@ -221,6 +231,7 @@ class _Writer(Rows):
                 "現況建築年月日": house.built,
                 "現況種類区分": house.kind,
                 "主たる用途区分": house.use,
+                "現況用途区分2": "04" if house.use == "02" else "",
                 "合計現況床面積": square(house.floor),
                 "家屋_現況所在地": where,
                 "最新フラグ": "1",
@@ -305,7 +316,16 @@ class _Writer(Rows):
     # owners
 
     def holding(self, holding: Holding) -> None:
-        """名寄, and 減免 of everything that it has."""
+        """名寄, as first told and as put right, and 減免 of everything in it."""
+        year = holding.fiscal_year
+        if holding.told:
+            self._sums(holding.first(), 1, latest=False)
+        self._sums(holding, 2 if holding.told else 1, latest=True)
+        if holding.remitted and holding.taxes()[2]:
+            for number in [one.number for one, _ in holding.land] + [one.number for one, _ in holding.houses]:
+                self.exempt(number, "367001", year, year, (1, 1))
+
+    def _sums(self, holding: Holding, history: int, *, latest: bool) -> None:
         land, houses, depreciable = holding.sums
         fixed, planning, off = holding.taxes()
         year = holding.fiscal_year
@@ -316,8 +336,8 @@ class _Writer(Rows):
                 "区コード": holding.ward,
                 "納税義務者_宛名番号": numbers.atena(holding.owner),
                 "通知書番号": holding.notice,
-                "履歴番号": 1,
-                "最新フラグ": "1",
+                "履歴番号": history,
+                "最新フラグ": latest,
                 "土地_課税標準額合計": land,
                 "家屋_課税標準額合計": houses,
                 "償却_課税標準額合計": depreciable,
@@ -325,11 +345,9 @@ class _Writer(Rows):
                 "固定資産税_年税額": fixed,
                 "都市計画税_年税額": planning,
                 "減額・減免額": off,
+                "操作年月日": corrected(year) if history > 1 else decided(year),
             },
         )
-        if holding.remitted and off:
-            for number in [one.number for one, _ in holding.land] + [one.number for one, _ in holding.houses]:
-                self.exempt(number, "367001", year, year, (1, 1))
 
     def depreciable(self, year: int) -> None:
         """The declarations of a year."""

@@ -94,11 +94,11 @@ class Land:
     """評価年度."""
 
 
-def parcel_in(estates: Estates, site: Site, parcel: Parcel, fiscal_year: int) -> Land:
-    """A parcel as it is assessed in a year."""
+def parcel_in(estates: Estates, site: Site, parcel: Parcel, fiscal_year: int, *, homes: bool = True) -> Land:
+    """A parcel as it is assessed in a year; `homes`: whether the city knows of the dwellings on it."""
     day = assessed_on(fiscal_year)
     area = parcel.size(day, estates.split)
-    small, general, dwellings = _dwelling_land(estates, site, parcel, day)
+    small, general, dwellings = _dwelling_land(estates, site, parcel, day) if homes else (0, 0, 0)
     other = area - small - general
     base = base_year(fiscal_year)
     if parcel.category == ROAD:
