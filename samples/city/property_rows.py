@@ -1,14 +1,16 @@
-"""Rows of 012 that land and houses share: whom the register names, and what is exempt or relieved; how areas and ratios are written."""
+"""Rows of 012 that are neither land nor houses: whom the register names, what is exempt, 名寄, depreciable assets; how areas are written."""
 
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 
 from utsushi.samples.city import numbers
+from utsushi.samples.city.depreciables import HALF, declarations
 from utsushi.samples.city.parcels import House, Parcel, Title, assessed_on, asset_number, held
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Street
-from utsushi.samples.city.property_levies import Holding, years
+from utsushi.samples.city.property_levies import Holding, corrected, decided, years
 from utsushi.samples.city.sheets import Sheets
 
 
@@ -89,3 +91,58 @@ class Rows:
                 "割合_分母": share[1],
             },
         )
+
+    def holding(self, holding: Holding) -> None:
+        """名寄, as first told and as put right, and 減免 of everything in it."""
+        year = holding.fiscal_year
+        if holding.told:
+            self._sums(holding.first(), 1, latest=False)
+        self._sums(holding, 2 if holding.told else 1, latest=True)
+        if holding.remitted and holding.taxes()[2]:
+            for number in [one.number for one, _ in holding.land] + [one.number for one, _ in holding.houses]:
+                self.exempt(number, "367001", year, year, (1, 1))
+
+    def _sums(self, holding: Holding, history: int, *, latest: bool) -> None:
+        land, houses, depreciable = holding.sums
+        fixed, planning, off = holding.taxes()
+        year = holding.fiscal_year
+        self.row(
+            "名寄",
+            {
+                "課税年度": year,
+                "区コード": holding.ward,
+                "納税義務者_宛名番号": numbers.atena(holding.owner),
+                "通知書番号": holding.notice,
+                "履歴番号": history,
+                "最新フラグ": latest,
+                "土地_課税標準額合計": land,
+                "家屋_課税標準額合計": houses,
+                "償却_課税標準額合計": depreciable,
+                "免税点区分": holding.under,
+                "固定資産税_年税額": fixed,
+                "都市計画税_年税額": planning,
+                "減額・減免額": off,
+                "操作年月日": corrected(year) if history > 1 else decided(year),
+            },
+        )
+
+    def depreciable(self, year: int) -> None:
+        """The declarations of a year."""
+        for declaration in declarations(self.shard):
+            for serial, asset in zip(count(1), declaration.in_year(year), strict=False):
+                self.row(
+                    "償却資産",
+                    {
+                        "所有者_宛名番号": numbers.atena(declaration.owner),
+                        "申告年度": year,
+                        "資産連番": serial,
+                        "資産種類": asset.kind,
+                        "資産の名称": asset.name,
+                        "取得価額": asset.cost,
+                        "取得年月": f"{asset.bought:%Y%m}",
+                        "耐用年数": asset.life,
+                        "評価額": asset.price(year),
+                        "課税標準額": asset.base(year),
+                        "特例コード": HALF if asset.relieved(year) else "",
+                    },
+                )
