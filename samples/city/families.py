@@ -31,6 +31,7 @@ NAMES = (
     "property_tax",
     "assistance",
     "late_elderly",
+    "childcare",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 

@@ -1,0 +1,302 @@
+"""028 利用者負担, 利用者負担月額, 保護者・税情報, 施設等利用給付: what a family pays, and what it is paid.
+
+Sources: 子ども・子育て支援法施行令 4 (limits of the fees by the levy of the guardians; nothing is due from the class of three and, since 2019-10,
+from untaxed families; April to August by the levy of the year before, from September by that of the year: KD-05), 14 (the second child half,
+the third free, counted among those before school who use something; under 57,700 yen, single parents under 77,101 yen, among all children),
+附則 15 の 6 (令和6年度の定額減税 does not count); the levy is that of 6 % also in this designated city. 施設等利用給付: 施行令 15 の 6 (25,700 yen a month
+for kindergartens outside the system, 450 yen a day and 11,300 yen a month for hours after kindergarten, 37,000 yen for unlicensed care).
+The fees themselves are the city's own (`data/childcare_fees.csv`), below the limits. KD-04 to KD-07. Told are the fiscal year before the base
+date's and the running one. Simplified: a month that has begun is owed in full; whose levy is not known here in a year is judged by the next
+one that is known, else by the highest step; payments of a quarter are made at the end of the second month after it.
+Codes: 階層区分 A–D9, 多子区分 1–3, 減免区分 0 and 1 (single parents and the disabled), 副食費免除区分 0 and 1, 保護者区分 1 father and 2 mother,
+ひとり親・障害世帯区分 0, 1 single, 2 disabled are the city's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from utsushi.samples.city import numbers
+from utsushi.samples.city.circumstances import assisted, children_of, handbooks, household_on
+from utsushi.samples.city.dice import Dice, months_after
+from utsushi.samples.city.incomes import Assessment, assessments
+from utsushi.samples.city.nurseries import Course, Enrolment, class_age, courses, fiscal_year_of
+from utsushi.samples.city.once import once
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.places import rows
+from utsushi.samples.city.sheets import Sheets
+
+_LOW, _LOW_LONE = 57_700, 77_101
+_LONE_LIMIT = 9_000
+"""What a single parent under 77,101 yen pays for the first child at most (施行令 4 ② 表)."""
+_KINDERGARTEN, _AFTER, _UNLICENSED, _A_DAY = 25_700, 11_300, 37_000, 450
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of `data/childcare_fees.csv`."""
+
+    name: str
+    under: int
+    """City levy at 6 % below which it holds; 0 for A and B."""
+    full: int
+    short: int
+    meals_free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How a family stands in a half of a year."""
+
+    step: str
+    levy: int
+    rank: int
+    """1, 2, 3: the first child, the second …"""
+    relieved: bool
+    fee: int
+    meals: str
+    """副食費免除区分; empty for classes under three."""
+
+
+@cache
+def _steps() -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            row["階層区分"],
+            int(row["所得割_未満"] or (0 if row["階層区分"] in {"A", "B"} else 1 << 40)),
+            int(row["標準"]),
+            int(row["短時間"]),
+            row["副食費免除"] == "1",
+        )
+        for row in rows("childcare_fees")
+    )
+
+
+def assessed(shard: Shard, person: Person, fiscal_year: int) -> Assessment | None:
+    """The assessment of a year, else that of the years after it (and before it) which the city knows."""
+    for year in (fiscal_year, fiscal_year + 1, fiscal_year + 2, fiscal_year - 1):
+        if shard.fiscal_year - 2 <= year <= shard.fiscal_year:
+            found = assessments(shard, year).get(person.number)
+            if found:
+                return found
+    return None
+
+
+@once
+def _siblings(shard: Shard) -> Mapping[int, tuple[Course, ...]]:
+    """宛名番号 of a guardian → courses of the children, oldest first."""
+    found: dict[int, list[Course]] = {}
+    for course in courses(shard):
+        found.setdefault(course.parents[0].number, []).append(course)
+    return {number: tuple(sorted(some, key=lambda one: one.child.born)) for number, some in found.items()}
+
+
+def using(course: Course, day: dt.date) -> Enrolment | None:
+    """Where a child is enrolled on a day."""
+    return next((one for one in course.enrolments if one.start <= day <= one.end), None)
+
+
+class Fees:
+    """The fees of a shard while they are written."""
+
+    def __init__(self, shard: Shard, sheets: Sheets) -> None:
+        """Nothing is written yet."""
+        self.shard, self.sheets = shard, sheets
+        self.dice: Dice = shard.dice("childcare fees")
+        self.since = dt.date(shard.fiscal_year - 1, 4, 1)
+
+    def write(self, course: Course) -> None:
+        """Everything of a course."""
+        years: set[int] = set()
+        for fiscal_year in (self.shard.fiscal_year - 1, self.shard.fiscal_year):
+            years |= self._year(course, fiscal_year)
+        for year in sorted(years):
+            self._taxes(course, year)
+        if course.extra:
+            self._paid_back(course)
+
+    def _halves(self, fiscal_year: int) -> Iterator[tuple[dt.date, dt.date, int]]:
+        """(first day, last day, year of the levy) of April–August and September–March, as far as they have begun."""
+        for first, last, year in (
+            (dt.date(fiscal_year, 4, 1), dt.date(fiscal_year, 8, 31), fiscal_year - 1),
+            (dt.date(fiscal_year, 9, 1), dt.date(fiscal_year + 1, 3, 31), fiscal_year),
+        ):
+            if first <= self.shard.base:
+                yield first, last, year
+
+    def _year(self, course: Course, fiscal_year: int) -> set[int]:
+        """Fees of a fiscal year, and of its months; gives the years of levies that were looked at."""
+        found: list[tuple[int, Judged]] = []
+        late = self.dice.chance(0.12)
+        for first, last, year in self._halves(fiscal_year):
+            months = [
+                month
+                for month in (
+                    months_after(first, count)
+                    for count in range((last.year - first.year) * 12 + last.month - first.month + 1)
+                )
+                if month <= self.shard.base and self._there(course, month)
+            ]
+            if not months:
+                continue
+            judged = self.judge(course, months[0], year)
+            found.append((year, judged))
+            for month in months:
+                self._month(course, month, judged, late=late)
+        for count, (_, judged) in enumerate(found, 1):
+            self._fee(course, fiscal_year, count, judged, latest=count == len(found))
+        return {year for year, _ in found}
+
+    def _there(self, course: Course, month: dt.date) -> bool:
+        there = using(course, month)
+        return bool(there and any(one.kind and one.start <= month <= one.end for one in course.certified))
+
+    def judge(self, course: Course, day: dt.date, year: int) -> Judged:
+        """The step, the rank among the children and the fee on a day, by the levies of a year."""
+        known = [assessed(self.shard, one, year) for one in course.parents]
+        levies = [one.welfare_levy for one in known if one]
+        levy = sum(levies)
+        untaxed = bool(levies) and all(one is None or one.liable == "非課税" for one in known)
+        step = self._step(course, day, levy, untaxed=untaxed, known=bool(levies))
+        lone = self.standing(course, day) != "0"
+        low = bool(levies) and levy < (_LOW_LONE if lone else _LOW)
+        rank = self._rank(course, day, everybody=low)
+        young = class_age(course.child.born, fiscal_year_of(day)) <= 2
+        relieved = lone and low and young and levy > 0
+        fee = (step.short if course.short else step.full) if young else 0
+        if relieved:
+            fee = min(fee // 2 // 10 * 10, _LONE_LIMIT) if rank == 1 else 0
+        elif rank > 1:
+            fee = fee // 2 // 10 * 10 if rank == 2 else 0
+        meals = "" if young else "1" if low or rank >= 3 or step.meals_free else "0"
+        return Judged(step.name, levy, rank, relieved, fee, meals)
+
+    def _step(self, course: Course, day: dt.date, levy: int, *, untaxed: bool, known: bool) -> Step:
+        steps = _steps()
+        if assisted(self.shard, course.child, day):
+            return steps[0]
+        if untaxed:
+            return steps[1]
+        if not known:
+            return steps[-1]
+        return next(step for step in steps[2:] if levy < step.under)
+
+    def standing(self, course: Course, day: dt.date) -> str:
+        """ひとり親・障害世帯区分."""
+        if len(course.parents) == 1:
+            return "1"
+        books = handbooks(self.shard)
+        family = (course.child, *course.parents)
+        disabled = any(book.issued <= day for one in family for book in books.get(one.number, ()))
+        return "2" if disabled else "0"
+
+    def _rank(self, course: Course, day: dt.date, *, everybody: bool) -> int:
+        """Among those before school who use something, or among all children in the household."""
+        child = course.child
+        if everybody:
+            home = household_on(self.shard, child, day)
+            older = [
+                one
+                for one in children_of(self.shard).get(course.parents[0].number, ())
+                if one.born < child.born and household_on(self.shard, one, day) == home
+            ]
+            return min(len(older) + 1, 3)
+        others = _siblings(self.shard)[course.parents[0].number]
+        before = [one for one in others if one.child.born < child.born and using(one, day)]
+        return min(len(before) + 1, 3)
+
+    def _fee(self, course: Course, fiscal_year: int, count: int, judged: Judged, *, latest: bool) -> None:
+        self.sheets.row(
+            "028",
+            "利用者負担",
+            {
+                "年度": str(fiscal_year),
+                "児童_宛名番号": numbers.atena(course.child.number),
+                "履歴番号": count,
+                "最新フラグ": latest,
+                "認定番号": course.number,
+                "階層区分": judged.step,
+                "市町村民税所得割合算額_6パーセント換算": judged.levy,
+                "利用者負担月額": judged.fee,
+                "多子区分": str(judged.rank),
+                "減免区分": judged.relieved,
+            },
+        )
+
+    def _month(self, course: Course, month: dt.date, judged: Judged, *, late: bool) -> None:
+        certified = next(one for one in course.certified if one.start <= month <= one.end)
+        extra = 2000 if late and certified.kind in {"2", "3"} and not course.short else 0
+        self.sheets.row(
+            "028",
+            "利用者負担月額",
+            {
+                "年月": month.strftime("%Y%m"),
+                "児童_宛名番号": numbers.atena(course.child.number),
+                "階層区分": judged.step,
+                "負担月額": judged.fee,
+                "副食費免除区分": judged.meals,
+                "延長保育料": extra,
+            },
+        )
+
+    def _taxes(self, course: Course, year: int) -> None:
+        """What was known of the parents' levies; nothing is written of whom nothing is known in that year."""
+        for parent in course.parents:
+            known = assessed(self.shard, parent, year)
+            if known is None:
+                continue
+            self.sheets.row(
+                "028",
+                "保護者・税情報",
+                {
+                    "認定番号": course.number,
+                    "保護者区分": parent.sex,
+                    "判定年度": str(year),
+                    "保護者_宛名番号": numbers.atena(parent.number),
+                    "市町村民税所得割額": known.city_rate,
+                    "所得割額_6パーセント換算": known.welfare_levy,
+                    "ひとり親・障害世帯区分": self.standing(course, dt.date(year, 4, 1)),
+                },
+            )
+
+    def _paid_back(self, course: Course) -> None:
+        """施設等利用給付 of months whose quarter has been asked for by the base date."""
+        price = 24_000 + self.dice.below(8) * 1_000
+        for fiscal_year in (self.shard.fiscal_year - 1, self.shard.fiscal_year):
+            for count in range(12):
+                month = months_after(dt.date(fiscal_year, 4, 1), count)
+                there = using(course, month)
+                covered = any(one.start <= month <= one.end for one in course.certified)
+                asked = months_after(dt.date(fiscal_year, 4, 1), count // 3 * 3 + 3)
+                if not there or not covered or asked > self.shard.base:
+                    continue
+                self._payment(course, month, there, asked, price)
+
+    def _payment(self, course: Course, month: dt.date, there: Enrolment, asked: dt.date, price: int) -> None:
+        days = self.dice.between(8, 20)
+        after, afterwards = days * 500, min(days * _A_DAY, _AFTER)
+        if there.kind == "05":
+            claimed, paid = price, min(price, _KINDERGARTEN)
+            if course.extra == "2":
+                claimed, paid = claimed + after, paid + min(afterwards, after)
+        elif there.kind == "06":
+            claimed, paid = price + 20_000, min(price + 20_000, _UNLICENSED)
+        else:
+            claimed, paid = after, min(afterwards, after)
+        payday = months_after(asked, 2) - dt.timedelta(1)
+        decided = payday <= self.shard.base
+        self.sheets.row(
+            "028",
+            "施設等利用給付",
+            {
+                "認定番号": course.number,
+                "利用年月": month.strftime("%Y%m"),
+                "施設番号": there.facility,
+                "請求額": claimed,
+                "支給額": paid if decided else "",
+                "支払年月日": payday if decided else None,
+            },
+        )
