@@ -131,7 +131,7 @@ def levies(shard: Shard) -> tuple[Levy, ...]:
         earlier: Levy | None = None
         for year in (newest - 1, newest):
             relieved = dice.chance(0.004)
-            period = next((one for one in insured.periods if one.kind == "1" and _months(one, year, base)), None)
+            period = next((one for one in insured.periods if one.kind == "1" and _months(one, year, base)[1]), None)
             levy = _levy(shard, insured, period, year, index, earlier, relieved=relieved) if period else None
             if levy and levy.decided <= base:
                 found.append(levy)
@@ -139,16 +139,16 @@ def levies(shard: Shard) -> tuple[Levy, ...]:
     return tuple(found)
 
 
-def _months(period: Period, year: int, known: dt.date) -> list[dt.date]:
-    """The first days of the months that are owed, as far as is known on a day."""
-    first = max(period.start.replace(day=1), dt.date(year, 4, 1))
-    end = period.end if period.end and period.end <= known + _DAY else None
-    last = min(end.replace(day=1) if end else dt.date.max, dt.date(year + 1, 4, 1))
-    found = []
-    while first < last:
-        found.append(first)
-        first = months_after(first, 1)
-    return found
+def _months(period: Period, year: int, known: dt.date) -> tuple[int, int]:
+    """The first month that is owed, from 0 for April, and how many, as far as is known on a day."""
+    end = period.end if period.end and period.end <= known + _DAY else dt.date.max
+    first = max(_month(period.start, year), 0)
+    return first, max(min(_month(end, year), 12) - first, 0)
+
+
+def _month(day: dt.date, year: int) -> int:
+    """Months from April of a fiscal year."""
+    return (day.year - year) * 12 + day.month - 4
 
 
 def _levy(
@@ -157,12 +157,15 @@ def _levy(
     day = max(dt.date(year, 4, 1), period.start)
     regular = dt.date(year, 7, 10)
     decided = max(regular, months_after(period.start.replace(day=15), 1))
-    known, now = _months(period, year, decided), _months(period, year, shard.base)
-    if not known or decided > shard.base:
+    if decided > shard.base:
+        return None
+    month, known = _months(period, year, decided)
+    now = _months(period, year, shard.base)[1]
+    if not known:
         return None
     held = standing(shard, insured.person, year, day)
     whole = _stages(year)[0][held.stage]
-    first, amount = (whole * len(months) // 12 // 100 * 100 for months in (known, now))
+    first, amount = (whole * months // 12 // 100 * 100 for months in (known, now))
     from_pension = held.pension >= 180_000 and period.start < dt.date(year - 1, 10, 1)
     regularly = _from_pension(year, whole, first, earlier) if from_pension else _by_notice(year, first, decided)
     late = decided >= dt.date(year + 1, 4, 1)
@@ -173,7 +176,7 @@ def _levy(
         year,
         str(shard.number_from(71 if late else 70, index)),
         held,
-        known[0].month,
+        (month + 3) % 12 + 1,
         amount,
         first if first != amount else None,
         relief,
@@ -188,17 +191,18 @@ def _from_pension(year: int, whole: int, first: int, earlier: Levy | None) -> li
     sixth = earlier.instalments[-1].amount if earlier and earlier.method == FROM_PENSION and earlier.instalments else 0
     before = sixth if sixth and sixth * 3 < whole else whole // 600 * 100
     amounts = [before] * 3 + spread(whole - before * 3, 3, 100)
-    days = [dt.date(year + (month < 4), month, 15) for month in _PENSION_MONTHS]
+    days = _pension_days(year)
     found = [
-        Instalment(n, f"{day:%Y%m}", _weekday(day), amount)
-        for n, (day, amount) in enumerate(zip(days, amounts, strict=True), 1)
+        Instalment(n, month, day, amount) for n, ((month, day), amount) in enumerate(zip(days, amounts, strict=True), 1)
     ]
     return _reduced(found, first)
 
 
-def _weekday(day: dt.date) -> dt.date:
-    """Pensions are paid on the 15th, or on the last weekday before it (国民年金法 18 条 3 項)."""
-    return day - dt.timedelta(max(day.weekday() - 4, 0))
+@cache
+def _pension_days(year: int) -> tuple[tuple[str, dt.date], ...]:
+    """Months and days on which pensions are paid: the 15th, or the last weekday before it (国民年金法 18 条 3 項)."""
+    days = [dt.date(year + (month < 4), month, 15) for month in _PENSION_MONTHS]
+    return tuple((f"{day:%Y%m}", day - dt.timedelta(max(day.weekday() - 4, 0))) for day in days)
 
 
 def _by_notice(year: int, first: int, decided: dt.date) -> list[Instalment]:
