@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Literal
 
+from utsushi.samples.city.once import once
+from utsushi.samples.city.people import Shard
+
+LEVYING = ("property_tax", "resident_tax", "corporate_tax", "vehicles", "health_insurance", "late_elderly", "care")
+"""Modules of `utsushi.samples.city` that levy, each with `bills(shard)`: a new one is one word here."""
 Method = Literal["普通徴収", "特別徴収", "年金特別徴収", "申告納付"]
 
 
@@ -76,3 +82,9 @@ def spread(total: int, parts: int, unit: int = 1000) -> list[int]:
     """Instalments in whole units of yen, the rest in the first one (地方税法 20 の 4 の 2 第 6 項)."""
     each = total // parts // unit * unit
     return [total - each * (parts - 1), *[each] * (parts - 1)]
+
+
+@once
+def all_bills(shard: Shard) -> tuple[Bill, ...]:
+    """Every bill of every family that levies, family by family."""
+    return tuple(bill for name in LEVYING for bill in import_module(f"utsushi.samples.city.{name}").bills(shard))

@@ -32,6 +32,8 @@ NAMES = (
     "assistance",
     "late_elderly",
     "childcare",
+    "collection",
+    "arrears",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 

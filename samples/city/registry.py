@@ -7,11 +7,13 @@ computer are not told.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import abroad, address, birth
 from utsushi.samples.city.dice import years_after
 from utsushi.samples.city.kinship import words
+from utsushi.samples.city.once import once
 from utsushi.samples.city.people import History, Person, Shard
 from utsushi.samples.city.places import Places, places
 from utsushi.samples.city.sheets import Sheets
@@ -50,9 +52,20 @@ def write_city(city: Places, _base: dt.date, sheets: Sheets) -> None:
         )
 
 
+@once
+def protected(shard: Shard) -> Mapping[int, int]:
+    """宛名番号 of who was put under 支援措置 → days before the base date; where they live, no row about anybody else may tell."""
+    dice = shard.dice("protection")
+    return {
+        person.number: dice.between(10, 700)
+        for person in shard.people
+        if person.removed is None and dice.chance(PROTECTED)
+    }
+
+
 def write(shard: Shard, sheets: Sheets) -> None:
     """The groups of 001 for the people and households of a shard."""
-    dice = shard.dice("protection")
+    guarded = protected(shard)
     for person in shard.people:
         for number, row in enumerate(person.histories, 1):
             sheets.row("001", "住民情報", _resident(person, number, row))
@@ -71,8 +84,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
         _names(person, sheets)
         if person.removed:
             _removed(person, person.removed, sheets)
-        elif dice.chance(PROTECTED):
-            _protect(shard, person, dice.between(10, 700), sheets)
+        elif person.number in guarded:
+            _protect(shard, person, guarded[person.number], sheets)
     for household in shard.households:
         for number, (_, head) in enumerate(household.heads, 1):
             latest = number == len(household.heads)
