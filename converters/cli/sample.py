@@ -9,7 +9,7 @@ import click
 
 from utsushi.converters.cli import options
 from utsushi.converters.cli.language import say
-from utsushi.converters.cli.printing import Columns, print_table
+from utsushi.converters.cli.printing import FORMAT, Columns, print_table
 
 _GROUPS: Columns = {
     "business": ("業務", "business"),
@@ -45,7 +45,13 @@ def sample() -> None:
     show_default="コア数 / cores",
     help="並列数（結果は変わらない） / processes (same result)",
 )
-def city(residents: int, seed: int, base_date: str, out: Path, form: str, processes: int) -> int:
+@click.option(
+    "--defects",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="置く欠陥と数（YAML） / defects to place, and how many",
+)
+def city(residents: int, seed: int, base_date: str, out: Path, form: str, processes: int, defects: Path | None) -> int:
     """架空の指定都市 写海市の標準ファイルを作る。人も番号も住所も実在しない。
 
     Make the standard files of a fictitious city: people whose lives fit together in every domain.
@@ -61,8 +67,47 @@ def city(residents: int, seed: int, base_date: str, out: Path, form: str, proces
             form="csv" if form == "csv" else "parquet",
             processes=processes,
             progress=progress,
+            defects=defects,
         )
     groups = [{"business": key[0], "group": key[1], "rows": count} for key, count in made.rows.items()]
     print_table(_GROUPS, groups)
     click.echo(say(f"出力: {made.out}", f"Output: {made.out}"))
+    return 0
+
+
+_DEFECTS: Columns = {
+    "name": ("欠陥", "defect"),
+    "rule": ("規則", "rule"),
+    "pattern": ("型", "pattern"),
+    "group": ("グループ", "group"),
+    "item": ("項目", "item"),
+    "says": ("内容", "says"),
+}
+
+
+@sample.command()
+@click.option(
+    "--count", type=click.IntRange(1), metavar="N", help="すべてを N 件ずつ頼む YAML / YAML that orders N of each"
+)
+@FORMAT
+def defects(count: int | None, form: str) -> int:
+    """`city --defects` に書ける欠陥の一覧。
+
+    The defects that can be ordered of a city.
+    """
+    import json
+
+    from utsushi.samples.city.defects.catalogue import catalogue
+
+    if count:
+        click.echo("".join(f"{name}: {count}\n" for name in catalogue()), nl=False)
+        return 0
+    listed = [
+        {**one.model_dump(include={"name", "rule", "pattern", "group", "item"}), "says": say(one.ja, one.en)}
+        for one in catalogue().values()
+    ]
+    if form == "json":
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+    else:
+        print_table(_DEFECTS, listed)
     return 0

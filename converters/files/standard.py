@@ -101,10 +101,11 @@ def read(path: Path, batch_rows: int = 65_536) -> Iterator[Arrow]:
 
     Raises:
         UtsushiError: U451 a BOM, U453 not UTF-8, U463 a record of another number of fields or with quotes that do not close,
-            U464 bytes that are no character, U466 a header with empty or repeated names.
+            U464 bytes that are no character, U466 a header with empty or repeated names, U468 an end mark (0x1A).
     """
     from utsushi.converters.files.delimited import read_delimited
 
+    _unmarked(path)
     items = header(path)
     for part in read_delimited(_file(path, items), (path,), batch_rows=batch_rows):
         if not isinstance(part, Batch):
@@ -163,6 +164,15 @@ def _file(path: Path, items: Sequence[str]) -> File:
     fields = tuple(Field(name, "delimited", offset) for offset, name in enumerate(items))
     record = Record("row", (Table(path.stem, fields),))
     return File("standard", path.name, "delimited", TextStyle("utf-8"), (record,))
+
+
+def _unmarked(path: Path) -> None:
+    """A standard file is no text of DOS: an end mark would be a record more to whoever reads it."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - 1, 0))
+        if file.read(1) == b"\x1a":
+            raise fail("U468", Place(path.name, offset=size - 1))
 
 
 def _laid_out(columns: Sequence[Arrow]) -> Rendered:

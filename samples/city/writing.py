@@ -15,7 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from utsushi.converters import manifest
 from utsushi.converters.files import standard
@@ -25,6 +25,9 @@ from utsushi.samples.city.statistics import Statistics
 from utsushi.specs import loader
 from utsushi.specs.editions import DEFAULT
 from utsushi.specs.errors import fail
+
+if TYPE_CHECKING:
+    from utsushi.samples.city.defects.ordered import Order
 
 Format = Literal["csv", "parquet"]
 FIRST, LAST = dt.date(2021, 1, 1), dt.date(2099, 12, 31)
@@ -62,6 +65,7 @@ def write(
     form: Format = "csv",
     processes: int = 1,
     progress: Callable[[int], None] | None = None,
+    defects: str | Path | None = None,
 ) -> City:
     """Write a city into `out`, whole or not at all; the same arguments give the same bytes, whatever `processes`.
 
@@ -74,15 +78,17 @@ def write(
         form: standard CSV, or Parquet of the same columns.
         processes: how many work at once.
         progress: told how many residents were added.
+        defects: a file that orders defects (`defects.ordered`); answers.csv says where they are.
 
     Raises:
-        UtsushiError: U880 no base date, or not from 2021 to 2099, U881 no such number of residents, U550–U554 the folder.
+        UtsushiError: U880 no base date, or not from 2021 to 2099, U881 no such number of residents, U550–U554 the folder, U88x the defects.
     """
     base = _day(base_date)
     if not 1 <= residents <= MOST:
         raise fail("U881", residents=residents, most=MOST)
     from utsushi.samples.city.lives import RESIDENTS
 
+    orders = _ordered(defects)
     sizes = [min(RESIDENTS, residents - start) for start in range(0, residents, RESIDENTS)]
     parts = [_Part(seed, -1, 0, base, form), *(_Part(seed, n, size, base, form) for n, size in enumerate(sizes))]
     statistics = Statistics()
@@ -97,12 +103,17 @@ def write(
             if progress:
                 progress(part.residents)
         files.close()
+        if orders:
+            from utsushi.samples.city.defects.placing import place
+
+            rows |= place({key: sink.path for key, sink in sinks.items()}, orders, seed)
         _describe(
             output.path,
             sinks,
             rows,
             statistics,
-            {"residents": residents, "seed": seed, "base_date": base_date, "format": form},
+            {"residents": residents, "seed": seed, "base_date": base_date, "format": form}
+            | ({"defects": {one.defect.name: one.said for one in orders}} if orders else {}),
         )
         output.commit()
     return City(Path(out), residents, rows)
@@ -116,6 +127,15 @@ def _day(text: str) -> dt.date:
     if not FIRST <= day <= LAST or day.isoformat() != text:
         raise fail("U880", day=text, first=FIRST, last=LAST)
     return day
+
+
+def _ordered(defects: str | Path | None) -> tuple[Order, ...]:
+    if defects is None:
+        return ()
+    from utsushi.samples.city.defects.catalogue import catalogue
+    from utsushi.samples.city.defects.ordered import read
+
+    return read(Path(defects), catalogue())
 
 
 Pieces = list[tuple[Key, int, Any]]

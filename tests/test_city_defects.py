@@ -1,0 +1,165 @@
+"""Defects on order: each is found where answers.csv says, and nothing else is found."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from utsushi.converters.validating import validate
+from utsushi.samples.city.defects.catalogue import catalogue
+from utsushi.samples.city.defects.ordered import read
+from utsushi.samples.city.writing import write
+from utsushi.specs.errors import UtsushiError, codes
+from utsushi.validate.rule import rules
+
+BASE = "2026-04-01"
+JUDGED = {rule.id for rule in rules()} | set(codes())
+"""What `validate` can say today; defects of other rules wait for them."""
+ONLY_LEGACY = {
+    "EBCDIC と漢字の文字集合",
+    "JIS90 と JIS2004 の字形",
+    "元号の超過と境",
+    "合併で重なる宛名番号",
+    "複数のレコード種別と末尾の合計",
+    "繰返し",
+}
+"""Dirty data that leaves no trace in a standard file: it is UTF-8, its years are of one era, its records of one kind, its numbers given anew."""
+Places = Counter[tuple[str, str, str, str]]
+
+
+def order(folder: Path, text: str) -> Path:
+    """A file that orders defects."""
+    path = folder / "defects.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def everything(folder: Path, count: int) -> Path:
+    return order(
+        folder, "".join(f"{name}: {count}\n" for name, one in catalogue().items() if not one.raw or count == 1)
+    )
+
+
+def answers(city: Path) -> list[dict[str, str]]:
+    with (city / "answers.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def expected(city: Path) -> Places:
+    """(rule, file, record, item) of the answers whose rule exists."""
+    return Counter(
+        (one["rule"], one["file"], one["record"], one["item"]) for one in answers(city) if one["rule"] in JUDGED
+    )
+
+
+def found(city: Path) -> Places:
+    report = validate(city, base_date=BASE)
+    return Counter(
+        (one.rule, one.file, "" if one.record is None else str(one.record), one.item) for one in report.findings
+    )
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A city of 3,000 with one of every defect."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    orders = everything(folder, 1)
+    return write(folder / "out", residents=3000, seed=11, base_date=BASE, defects=orders, processes=2).out
+
+
+def test_every_defect_is_found_and_nothing_else(spoilt: Path) -> None:
+    assert found(spoilt) == expected(spoilt)
+
+
+def test_every_defect_has_an_answer(spoilt: Path) -> None:
+    assert {one["defect"] for one in answers(spoilt)} == set(catalogue())
+
+
+@pytest.mark.slow
+def test_every_defect_of_a_larger_city_is_found_and_nothing_else(tmp_path: Path) -> None:
+    """10,000 residents, four of every defect of rows."""
+    out = write(
+        tmp_path / "out", residents=10_000, seed=3, base_date=BASE, defects=everything(tmp_path, 4), processes=2
+    ).out
+    assert found(out) == expected(out)
+    assert min(Counter(one["defect"] for one in answers(out)).values()) >= 4
+
+
+def test_what_is_not_ordered_stays_as_it_was(spoilt: Path, tmp_path: Path) -> None:
+    """Files without a defect have the same bytes, the others as many rows more or less as were copied or dropped."""
+    clean = write(tmp_path / "out", residents=3000, seed=11, base_date=BASE, processes=2).out
+    touched = {"_".join(one.key) for one in catalogue().values()}
+    for path in sorted(clean.glob("*_1.csv")):
+        group = "_".join(path.name.split("_")[:-2])
+        assert ((spoilt / path.name).read_bytes() == path.read_bytes()) == (group not in touched), path.name
+
+
+def test_the_same_order_gives_the_same_places_in_parquet(tmp_path: Path) -> None:
+    orders = order(tmp_path, "two_heads: 2\nno_latest_row: 0.5%\nkey_twice: 3\n")
+    one, other = (
+        answers(
+            write(tmp_path / form, residents=700, seed=2, base_date=BASE, defects=orders, form=form).out  # type: ignore[arg-type]  # the two that there are
+        )
+        for form in ("csv", "parquet")
+    )
+    assert [row | {"file": row["file"].replace(".csv", ".parquet")} for row in one] == other
+    assert Counter(row["defect"] for row in one) == {"two_heads": 2, "no_latest_row": 4, "key_twice": 3}
+
+
+def test_the_catalogue_has_every_rule_and_every_class() -> None:
+    """Each rule of `validate` that a city can break, each fault of an item, each class of dirty data of the standard side."""
+    had = {one.rule for one in catalogue().values()} | {
+        found.rule for one in catalogue().values() for found in one.found
+    }
+    never = {"X-13a"}  # no group of 2.1 has the instalments of a total beside it
+    assert {rule.id for rule in rules()} - never <= had
+    faults = {row["code"] for row in _rows(Path("validate/messages.csv")) if row["code"][0].islower()}
+    assert faults - {"not_signed_integer", "not_decimal"} <= had
+    patterns = {row["pattern"] for row in _rows(Path("tests/data/dirty/patterns.csv"))}
+    assert {one.pattern for one in catalogue().values() if one.pattern} == patterns - ONLY_LEGACY
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("two_haeds: 1\n", "U883"),
+        ("two_heads: some\n", "U884"),
+        ("two_heads: 101%\n", "U884"),
+        ("two_heads: -1\n", "U884"),
+        ("two_heads: [1]\n", "U884"),
+        ("two_heads: 1\ntwo_heads: 2\n", "U244"),
+        ("two_heads: 100000\n", "U885"),
+        ("byte_order_mark: 2\n", "U885"),
+    ],
+)
+def test_what_cannot_be_had_is_refused(tmp_path: Path, text: str, code: str) -> None:
+    """With its place in the file, and nothing is left behind."""
+    with pytest.raises(UtsushiError) as error:
+        write(tmp_path / "out", residents=50, seed=1, base_date=BASE, defects=order(tmp_path, text))
+    assert error.value.problems[0].code == code
+    assert not (tmp_path / "out").exists()
+
+
+def test_bytes_of_parquet_cannot_be_spoilt(tmp_path: Path) -> None:
+    with pytest.raises(UtsushiError) as error:
+        orders = order(tmp_path, "byte_order_mark: 1\n")
+        write(tmp_path / "out", residents=50, seed=1, base_date=BASE, defects=orders, form="parquet")
+    assert error.value.problems[0].code == "U886"
+
+
+def test_shares_are_rounded(tmp_path: Path) -> None:
+    (one, two) = read(order(tmp_path, "no_head: 2\ntwo_heads: 0.5%\n"), catalogue())[::-1]
+    assert (one.defect.name, one.wanted(7)) == ("no_head", 2)
+    assert (two.defect.name, two.wanted(99), two.wanted(100), two.wanted(299)) == ("two_heads", 0, 1, 1)
+
+
+def _root() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with (_root() / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
