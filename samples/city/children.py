@@ -3,7 +3,9 @@
 Sources: 児童手当法 3–8 as in force from 2024-10-01: 15,000 a month under three years (with the month of the third birthday), 10,000 up to
 the 31 March after 18, 30,000 for the third and later ones, counted among children up to the 31 March after 22; paid in even months
 for the two before; it begins in the month after the claim, or after birth and arrival where that came within 15 days. JT-01 to
-JT-07. Simplified: claims are always in time; the parent who is male receives; nobody is an official; arrears are not told.
+JT-07; 3 条 3 項 and 4 条 1 項 4 号 (for a child in an institution its founder receives); 10, 11 (a payment is withheld while what must be told is not), 14 (given back).
+Simplified: claims are always in time; the parent who is male receives; nobody is an official; an institution has a 認定番号 for each child.
+Codes of the city's own: 受給者区分 1 a parent, 2 an institution; 差止・過払区分 1 withheld, 3 paid too much; 支給額改定事由 02 the child was placed; 算定区分 01.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.dice import months_after, years_after
+from utsushi.samples.city.institutions import FOUNDER, Placement, placements, write_founder
 from utsushi.samples.city.money import account
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places
@@ -64,7 +67,10 @@ def claims(shard: Shard) -> Iterator[Claim]:
     """Parents who live with children that count, in the order of their numbers."""
     found: dict[int, tuple[Person, list[Person]]] = {}
     for child in shard.people:
-        parent = guardian(child) if child.resident and shard.base <= school_years_end(child.born, 22) else None
+        placed = placements(shard).get(child.number)
+        away = placed is not None and placed.start < months_after(CHANGED, 1)
+        counts = child.resident and not away and shard.base <= school_years_end(child.born, 22)
+        parent = guardian(child) if counts else None
         if parent and parent is not child and parent in {child.father, child.mother}:
             found.setdefault(parent.number, (parent, []))[1].append(child)
     for number in sorted(found):
@@ -73,21 +79,37 @@ def claims(shard: Shard) -> Iterator[Claim]:
             yield Claim(parent, tuple(sorted(children, key=lambda one: (one.born, one.number))))
 
 
-def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
-    """Nothing belongs to the whole city."""
+def write_city(city: Places, _base: dt.date, sheets: Sheets) -> None:
+    """The founder of the institution for children."""
+    write_founder(city, sheets)
 
 
 def write(shard: Shard, sheets: Sheets) -> None:
-    """Recipients, children, and payments up to the base date."""
+    """Recipients, children, and payments up to the base date; then what an institution receives."""
+    dice = shard.dice("child allowance withheld")
     for claim in claims(shard):
-        _Claim(shard, claim, sheets).write()
+        _Claim(shard, claim, sheets, withheld=dice.chance(0.006)).write()
+    for index, placement in enumerate(placements(shard).values()):
+        _institution(shard, placement, shard.number_from(85, index), sheets)
 
 
 class _Claim:
     """One claim while it is written."""
 
-    def __init__(self, shard: Shard, claim: Claim, sheets: Sheets) -> None:
+    def __init__(self, shard: Shard, claim: Claim, sheets: Sheets, *, withheld: bool) -> None:
+        """`withheld`: the latest payment is."""
         self.shard, self.claim, self.sheets = shard, claim, sheets
+        self.placed = {
+            child.number: placements(shard)[child.number]
+            for child in claim.children
+            if child.number in placements(shard)
+        }
+        self.ends = {
+            child.number: (school_years_end(child.born, 18), school_years_end(child.born, 22))
+            for child in claim.children
+        }
+        self.withheld = withheld
+        self.troubles = 0
         self.number = numbers.atena(claim.parent.number)
         self.starts = {child.number: self._start(child) for child in claim.children}
         own = [child for child in claim.children if shard.base <= school_years_end(child.born, 18)]
@@ -124,7 +146,9 @@ class _Claim:
         )
         this_month = self.shard.base.replace(day=1)
         for child in self.own:
-            rank = self._rank(child, this_month)
+            left = self._left(child)
+            last = min(left, this_month)
+            rank = self._rank(child, last)
             self.sheets.row(
                 "027",
                 "支給対象児童",
@@ -139,7 +163,9 @@ class _Claim:
                     "同居別居区分": "1",
                     "第何子": rank,
                     "支給開始年月": self.starts[child.number].strftime("%Y%m"),
-                    "月額": monthly(child, rank, this_month),
+                    "支給終了年月": f"{left:%Y%m}" if child.number in self.placed else "",
+                    "支給額改定事由": "02" if child.number in self.placed else "",
+                    "月額": monthly(child, rank, last),
                 },
             )
         self._confirmed()
@@ -153,9 +179,46 @@ class _Claim:
     def _claimed(self) -> dt.date:
         return min(self.start - dt.timedelta(1), self.shard.base)
 
-    def _rank(self, child: Person, month: dt.date) -> int:
-        counted = [one for one in self.claim.children if month <= school_years_end(one.born, 22)]
+    def _left(self, child: Person) -> dt.date:
+        """The last month for a child that was placed; far away for others."""
+        placed = self.placed.get(child.number)
+        return placed.start.replace(day=1) if placed else dt.date.max
+
+    def _known(self, child: Person) -> dt.date:
+        """The last month paid for a child that was placed: one more where that was told late."""
+        placed = self.placed.get(child.number)
+        return months_after(self._left(child), 1) if placed and placed.told_late else self._left(child)
+
+    def _rank(self, child: Person, month: dt.date, *, told: bool = True) -> int:
+        """第何子 in a month; not `told`: as it was paid, a placement not being known."""
+        ends = self._left if told else self._known
+        counted = [one for one in self.claim.children if month <= self.ends[one.number][1] and month <= ends(one)]
         return counted.index(child) + 1
+
+    def _right(self, due: dt.date) -> int:
+        """What a month is worth."""
+        return sum(
+            monthly(child, self._rank(child, due), due)
+            for child in self.claim.children
+            if self.starts[child.number] <= due <= min(self.ends[child.number][0], self._left(child))
+        )
+
+    def _trouble(self, kind: str, due: dt.date, amount: int, until: dt.date | None) -> None:
+        """A row of 差止・過払; what was paid too much is given back in time."""
+        self.troubles += 1
+        self.sheets.row(
+            "027",
+            "差止・過払",
+            {
+                "認定番号": self.number,
+                "連番": self.troubles,
+                "差止・過払区分": kind,
+                "対象年月": f"{due:%Y%m}",
+                "金額": amount,
+                "返納済額": amount if until and until <= self.shard.base else 0,
+                "返納期限": until,
+            },
+        )
 
     def _confirmed(self) -> None:
         """Children of 19 to 22 count only with a confirmation, and only where there are three or more."""
@@ -177,38 +240,114 @@ class _Claim:
     def _paid(self) -> None:
         payment = dt.date(2024, 12, 10)
         while payment <= self.shard.base:
-            total = 0
-            month = f"{payment:%Y%m}"
-            for back in (2, 1):
-                due = months_after(payment.replace(day=1), -back)
-                for child in self.claim.children:
-                    if due < self.starts[child.number] or due > school_years_end(child.born, 18):
-                        continue
-                    amount = monthly(child, self._rank(child, due), due)
-                    total += amount
-                    self.sheets.row(
-                        "027",
-                        "支払明細",
-                        {
-                            "認定番号": self.number,
-                            "支払年月": month,
-                            "対象年月": f"{due:%Y%m}",
-                            "児童_宛名番号": numbers.atena(child.number),
-                            "月額": amount,
-                            "算定区分": "01",
-                        },
-                    )
-            if total:
-                self.sheets.row(
-                    "027",
-                    "支払",
-                    {
-                        "認定番号": self.number,
-                        "支払年月": month,
-                        "支払年月日": payment,
-                        "支払額": total,
-                        "差止額": 0,
-                        "返納額": 0,
-                    },
-                )
+            self._payment(payment, withheld=self.withheld and months_after(payment, 2) > self.shard.base)
             payment = months_after(payment, 2)
+
+    def _payment(self, payment: dt.date, *, withheld: bool) -> None:
+        """A payment for the two months before."""
+        amounts = [self._month(payment, months_after(payment.replace(day=1), -back)) for back in (2, 1)]
+        if not any(amounts):
+            return
+        self.sheets.row(
+            "027",
+            "支払",
+            {
+                "認定番号": self.number,
+                "支払年月": f"{payment:%Y%m}",
+                "支払年月日": payment,
+                "支払額": 0 if withheld else sum(amounts),
+                "差止額": sum(amounts) if withheld else 0,
+                "返納額": 0,
+            },
+        )
+        for back, amount in zip((2, 1), amounts, strict=True):
+            due = months_after(payment.replace(day=1), -back)
+            right = self._right(due) if self.placed else amount
+            if withheld and amount:
+                self._trouble("1", due, amount, None)
+            elif amount > right:
+                self._trouble("3", due, amount - right, payment + dt.timedelta(60))
+
+    def _month(self, payment: dt.date, due: dt.date) -> int:
+        """The lines of a month, and their sum."""
+        total = 0
+        for child in self.claim.children:
+            if not self.starts[child.number] <= due <= min(self.ends[child.number][0], self._known(child)):
+                continue
+            amount = monthly(child, self._rank(child, due, told=False), due)
+            total += amount
+            self.sheets.row("027", "支払明細", _line(self.number, payment, due, child, amount))
+        return total
+
+
+def _line(number: str, payment: dt.date, due: dt.date, child: Person, amount: int) -> dict[str, object]:
+    return {
+        "認定番号": number,
+        "支払年月": f"{payment:%Y%m}",
+        "対象年月": f"{due:%Y%m}",
+        "児童_宛名番号": numbers.atena(child.number),
+        "月額": amount,
+        "算定区分": "01",
+    }
+
+
+def _institution(shard: Shard, placement: Placement, own: int, sheets: Sheets) -> None:
+    """The founder receives for a child that was placed, from the month after (after the parents were paid, where they told of it late)."""
+    child, number, founder = placement.child, f"{own:015d}", numbers.atena(FOUNDER)
+    start = max(months_after(placement.start.replace(day=1), 2 if placement.told_late else 1), CHANGED)
+    claimed = max(placement.start, min(start - dt.timedelta(1), shard.base))
+    sheets.row(
+        "027",
+        "受給者",
+        {
+            "認定番号": number,
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "受給者_宛名番号": founder,
+            "受給者区分": "2",
+            "認定年月日": claimed,
+            "請求年月日": claimed,
+            "支給開始年月": f"{start:%Y%m}",
+            "資格区分": "2",
+            "公務員フラグ": "0",
+            "海外居住児童フラグ": "0",
+            "15日特例フラグ": "0",
+        },
+    )
+    sheets.row(
+        "027",
+        "支給対象児童",
+        {
+            "認定番号": number,
+            "児童_宛名番号": numbers.atena(child.number),
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "支給対象区分": "1",
+            "監護区分": "1",
+            "同居別居区分": "2",
+            "第何子": 1,
+            "支給開始年月": f"{start:%Y%m}",
+            "月額": monthly(child, 1, shard.base.replace(day=1)),
+        },
+    )
+    sheets.row(
+        "027",
+        "施設・里親",
+        {
+            "認定番号": number,
+            "児童_宛名番号": numbers.atena(child.number),
+            "措置開始年月日": placement.start,
+            "施設等受給者_宛名番号": founder,
+        },
+    )
+    payment = dt.date(2024, 12, 10)
+    while payment <= shard.base:
+        dues = [months_after(payment.replace(day=1), -back) for back in (2, 1)]
+        amounts = [monthly(child, 1, due) if due >= start else 0 for due in dues]
+        for due, amount in zip(dues, amounts, strict=True):
+            if amount:
+                sheets.row("027", "支払明細", _line(number, payment, due, child, amount))
+        if any(amounts):
+            facts = {"認定番号": number, "支払年月": f"{payment:%Y%m}", "支払年月日": payment, "支払額": sum(amounts)}
+            sheets.row("027", "支払", {**facts, "差止額": 0, "返納額": 0})
+        payment = months_after(payment, 2)
