@@ -34,6 +34,7 @@ NAMES = (
     "childcare",
     "collection",
     "arrears",
+    "pension",
 )
 """Modules of `utsushi.samples.city`, in the order in which they write."""
 
