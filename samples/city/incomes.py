@@ -3,7 +3,8 @@
 Sources: 所得税法 28, 35, 租税特別措置法 41 の 3 の 11 (所得金額調整控除), 地方税法 23, 24 の 5, 34, 37, 292, 295, 310, 314 の 2–314 の 9, 附則 3 の 3,
 森林環境税及び森林環境譲与税に関する法律 5, 令和 6 年度の定額減税 (地方税法 附則 5 の 8–5 の 12); the rules of the calendar years 2019, 2020–2024 and
 from 2025 (令和 7 年度改正). Simplified: social insurance is a share of the income; of other deductions only life insurance is told;
-no losses, no separate taxation, no credits for houses and donations; relatives in one household live on one purse.
+no losses, no separate taxation, no credits for houses and donations, no 所得金額調整控除 for children of who earns over 8.5 million yen, no
+share of 特定親族特別控除 in 調整控除; relatives in one household live on one purse, and the one who earns most claims them.
 """
 
 from __future__ import annotations

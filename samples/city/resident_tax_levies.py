@@ -145,8 +145,8 @@ def _levy(shard: Shard, assessed: Assessment, draws: _Draws, poor: dt.date | Non
     left = _left(shard, assessed, way, told)
     if left:
         parts = ceased(parts, left, year)
-    elif poor and way == ORDINARY and change is None:
-        kept = [part if part.due <= poor else replace(part, amount=0) for part in parts]
+    if poor and change is None:
+        kept = [part if part.way != ORDINARY or part.due <= poor else replace(part, amount=0) for part in parts]
         reduced = sum(part.amount for part in parts) - sum(part.amount for part in kept)
         if reduced:
             change, parts = Change(POOR, poor, None, 0, reduced), kept
