@@ -103,7 +103,7 @@ class _Builder(Owning):
         area = max(dice.between(9_000, 26_000) * (2 if rural else 1), floor * 8 // 10)
         site = Site([self.parcel(street, area, land, land_register)])
         register = (Title(since, land[1].owner, model.BUILT), *land_register[2:]) if new else land_register
-        house = self.house(site.parcels[0], "01", floor, 1, max(built, _OLDEST), land, register)
+        house = self.house(site.parcels[0], "01", floor, 1, self._not_before(built, since), land, register)
         site.houses.append(house)
         lot = circumstances(self.shard).get(owner)
         if lot and lot.work(since) == "self" and dice.chance(0.15):
@@ -145,8 +145,7 @@ class _Builder(Owning):
         for flats in self._flats.values():
             street = flats[0][0]
             oldest = min(since for *_, since in flats)
-            built = max(oldest - dt.timedelta(dice.between(20, 11_000)), dt.date(1975, 4, 1))
-            built = min(built, oldest)
+            built = self._not_before(oldest - dt.timedelta(dice.between(20, 11_000)), oldest, dt.date(1975, 4, 1))
             others = [
                 self.titles(max(built, years_after(self.base, -dice.between(3, 20))), dice.choice(self._any()))
                 for _ in range(1 if len(flats) > 1 else 2)
@@ -160,11 +159,11 @@ class _Builder(Owning):
         dice = self.dice
         self._buildings += 1
         floors = [dice.between(5_200, 9_600) for _ in units]
-        lot, storeys = self._lot(street), dice.between(3, 14)
-        whole = sum(floors) * dice.between(35, 60) // 100
+        lot, storeys = self._lot(street), dice.between(3, 5)
+        whole = sum(floors) * dice.between(55, 90) // 100
         shares = [whole * floor // sum(floors) for floor in floors]
         shares[-1] += whole - sum(shares)
-        frontage, correction, level = dice.between(2_000, 4_000), dice.between(92, 100) * 100, self._level()
+        frontage, correction, level = dice.between(900, 1_600), dice.between(92, 100) * 100, self._level()
         points, durable = _POINTS["08"] * dice.between(90, 120) // 100, False
         for index, ((owners, register), floor, share) in enumerate(zip(units, floors, shares, strict=True), 1):
             parcel = self._parcel(street, lot, BUILDING, share, whole, owners, register)
@@ -193,7 +192,7 @@ class _Builder(Owning):
         dwellings = dice.between(4, 12)
         floor = dwellings * dice.between(2_200, 5_500)
         site = Site([self.parcel(street, max(dice.between(20_000, 60_000), floor * 7 // 10), owners, register)])
-        built = max(owners[1].day - dt.timedelta(dice.between(10, 9_000)), _OLDEST)
+        built = self._not_before(owners[1].day - dt.timedelta(dice.between(10, 9_000)), owners[1].day)
         site.houses.append(self.house(site.parcels[0], "04", floor, dwellings, built, owners, register))
         self.sites.append(site)
 
@@ -207,8 +206,8 @@ class _Builder(Owning):
         if draw < 0.45:
             site = Site([self.parcel(street, dice.between(9_000, 30_000), owners, register)])
             built = dice.day(dt.date(1955, 1, 1), dt.date(1995, 12, 31))
-            house = self.house(site.parcels[0], "01", dice.between(5_000, 11_000), 1, built, owners, register)
-            house.structure, house.points = "01", _POINTS["01"] * 8 // 10
+            house = self.house(site.parcels[0], "01", dice.between(2_500, 11_000), 1, built, owners, register)
+            house.structure, house.points = "01", _POINTS["01"] * dice.choice((8, 8, 5, 2)) // 10
             house.warned = dice.chance(0.12)
             house.gone = self.base - dt.timedelta(dice.between(10, 700)) if dice.chance(0.12) else None
             site.houses.append(house)
@@ -236,7 +235,7 @@ class _Builder(Owning):
             floor = dice.between(12_000, 90_000)
             area = max(floor * dice.between(60, 180) // 100, 15_000)
             site = Site([self.parcel(address.street, area, owners, register, level=dice.between(56, 72) * 10)])
-            built = max(day - dt.timedelta(dice.between(-2_000, 6_000)), _OLDEST)
+            built = self._not_before(day - dt.timedelta(dice.between(-2_000, 6_000)), self.base)
             house = self.house(site.parcels[0], kind, floor, 0, min(built, self.base), owners, register)
             house.structure = dice.choice(("06", "06", "08"))
             house.points = _POINTS[house.structure] * 85 // 100
@@ -291,7 +290,12 @@ class _Builder(Owning):
     def _house(self, street: Street, lot: str, name: str, owners: Titles, register: Titles, built: dt.date) -> House:
         number = self.shard.number_from(21, self._houses)
         self._houses += 1
+        register = _since_built(register, built)
         return House(number, street, lot, name, "01", "01", "01", 2, 0, 0, 1, built, 0, owners, register)
+
+    def _not_before(self, built: dt.date, last: dt.date, oldest: dt.date = _OLDEST) -> dt.date:
+        """The day of building, or some day up to `last` where it would be too old."""
+        return built if built >= oldest else self.dice.day(oldest, max(oldest, min(last, years_after(oldest, 20))))
 
     def _level(self) -> int:
         return 1000 if self.dice.chance(0.8) else self.dice.between(600, 980)
@@ -305,6 +309,17 @@ class _Builder(Owning):
 def _name(building: str) -> str:
     found = re.match(r"\D+", building)
     return found[0] if found else ""
+
+
+def _since_built(register: Titles, built: dt.date) -> Titles:
+    """Nobody has a title to a house before it was built: whoever owned the land registered it then (保存)."""
+    if register[0].day > built:
+        return register
+    first = Title(built + dt.timedelta(20), register[0].owner, model.BUILT)
+    for title in register:
+        if title.day <= first.day:
+            first = Title(first.day, title.owner, model.BUILT)
+    return (first, *(title for title in register if title.day > first.day))
 
 
 def _likely(head: Person, household: Household, base: dt.date) -> float:

@@ -29,7 +29,7 @@ class Owning:
     ) -> tuple[Titles, Titles]:
         """Bought on a day (from a seller, unless `cause` is another), and what became of it: really, and in the register."""
         dice = self.dice
-        seller = dice.choice(self.sellers)
+        seller = dice.choice([one for one in self.sellers if one != owner] or [self.away[0].number])
         before = Title(day - dt.timedelta(dice.between(900, 6000)), seller, model.BOUGHT)
         really = [Title(dt.date.min, seller, model.BOUGHT), Title(day, owner, cause or model.BOUGHT)]
         register = [Title(day, owner, cause)] if cause == model.BUILT else [before, really[1]]

@@ -66,7 +66,7 @@ class Holding:
     def under(self) -> int:
         """免税点区分."""
         marks = zip(self.sums, limits(self.fiscal_year), (LAND, HOUSES, DEPRECIABLE), strict=True)
-        return sum(mark for total, limit, mark in marks if total < limit)
+        return sum(mark for total, limit, mark in marks if 0 < total < limit)
 
     def taxes(self) -> tuple[int, int, int]:
         """固定資産税, 都市計画税, and what was taken off (減額 and 減免)."""

@@ -40,7 +40,9 @@ class Rows:
         self._special: set[tuple[int, str, int]] = set()
 
     def row(self, group: str, values: dict[str, object]) -> None:
-        """A row of 012."""
+        """A row of 012; one of a 課税年度 is of the day its bills were decided, where it does not say otherwise."""
+        if "課税年度" in values and "操作年月日" not in values:
+            values["操作年月日"] = decided(int(str(values["課税年度"])))
         self.sheets.row("012", group, values)
 
     def title(self, kind: str, thing: Parcel | House, holding: Holding) -> None:
