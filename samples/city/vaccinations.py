@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.clinics import clinic, opening
@@ -147,13 +148,13 @@ class _Book:
     ) -> None:
         end, lag, lags, refuses = habits
         before = dt.date.min
-        ticket, going = "", not refuses
-        for dose in doses:
+        ticket, issued, going = "", dt.date.max, not refuses
+        for index, dose in enumerate(doses):
             if years >= dose.up_to:
                 return
             due = max(first_day(person.born, dose.due), dose.since)
             if dose.ticket:
-                ticket = self._ticket(person, dose, due, end, before)
+                ticket, issued = self._ticket(person, doses[index:], due, (before, end))
             going = going and self.dice.below(1000) < dose.taken
             if not going:
                 if not dose.due.isdigit() or refuses:
@@ -166,16 +167,23 @@ class _Book:
             day = opening(day)
             if day >= last_day(person.born, dose.limit) or day >= end:
                 return
-            self._given(person, dose, day, ticket)
+            self._given(person, dose, day, ticket if day >= issued else "")
             before = day
 
-    def _ticket(self, person: Person, dose: Dose, due: dt.date, end: dt.date, before: dt.date) -> str:
-        """A ticket in the month before it is due, or after somebody came; the old ones are not kept."""
+    def _ticket(
+        self, person: Person, doses: tuple[Dose, ...], due: dt.date, between: tuple[dt.date, dt.date]
+    ) -> tuple[str, dt.date]:
+        """A ticket for these injections up to the next one with a ticket of its own; those of long ago are not kept.
+
+        It is sent in the month before the first is due, or after somebody came, `between` the last injection and the end of residence.
+        """
+        before, end = between
         issued = max(due - dt.timedelta(25), person.born + dt.timedelta(20), person.came + dt.timedelta(14), before)
-        limit = last_day(person.born, dose.limit) - dt.timedelta(1)
+        covered = [doses[0], *takewhile(lambda dose: not dose.ticket, doses[1:])]
+        limit = max(last_day(person.born, dose.limit) for dose in covered) - dt.timedelta(1)
         if not self.since <= issued < min(end, limit):
-            return ""
-        return self._issue(person, dose.kind, issued, limit)
+            return "", issued
+        return self._issue(person, doses[0].kind, issued, limit), issued
 
     def _issue(self, person: Person, kind: str, issued: dt.date, limit: dt.date) -> str:
         self.tickets += 1
