@@ -37,7 +37,7 @@ from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.property_levies import Holding, bills, corrected, decided, holdings
 from utsushi.samples.city.property_rows import Rows, parts, place, square
-from utsushi.samples.city.property_values import Building, Land, base_year, first_year, relief_until, rural, unit_price
+from utsushi.samples.city.property_values import Building, Land, first_year, relief_until, rural, unit_price
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = tuple(
@@ -99,7 +99,7 @@ class _Writer(Rows):
             "最新フラグ": "1",
             "納税義務者_宛名番号": numbers.atena(holding.owner),
             "土地_現況所在": where,
-            "土地_登記所在": where,
+            "土地_登記所在": parcel.street.town + parcel.street.name,
             "地番": parcel.lot,
             "登記地目": parcel.registered_category,
             "現況地目": parcel.category,
@@ -161,7 +161,7 @@ class _Writer(Rows):
             "画地番号": "1",
             "評価年度": land.valued,
             "評価方法区分": "2" if rural(parcel.street) else "1",
-            "路線価": unit_price(parcel, base_year(year)),
+            "路線価": unit_price(parcel, year),
             "間口": square(parcel.frontage),
             "奥行": square(whole * 100 // parcel.frontage),
             "補正率合計": parts(parcel.correction),
@@ -208,7 +208,7 @@ class _Writer(Rows):
         registered: dict[str, object] = {}
         if house.name:
             registered = {
-                "家屋_登記所在地": where,
+                "家屋_登記所在地": where.replace("番", "番地"),
                 "家屋番号": house.name,
                 "登記種類区分": house.kind,
                 "床面積": square(house.registered_floor),

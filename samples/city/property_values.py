@@ -5,8 +5,8 @@ Sources: 地方税法 349 (the price of the 基準年度, every third year: 2018
 20 % of it and the base; business land is held between 60 % and 70 % of the price; in 2021 nothing rose, in 2022 business land by 2.5 %),
 附則 19 (fields), 附則 15 の 6 (half the tax of the first 120 ㎡ of a new dwelling for three years, five in fireproof buildings of three
 storeys or more; 15 の 7: 5 and 7 where 認定長期優良住宅), 固定資産評価基準 第 3 章 (償却資産: half a year's loss in the first year, never less than 5 %;
-減価率 of 耐用年数省令 別表第七). Simplified: 路線価 by ward and street (`data/land_values.csv`), changed by the same rate every third year and
-never in between; fields and forests have a price of their kind; 経年減点補正率 falls in a straight line; 再建築費評点補正率 from 2027 on is 1.
+減価率 of 耐用年数省令 別表第七). Simplified: 路線価 by ward and street (`data/land_values.csv`), changed by the same rate every third year; where
+they fall, by a third of it every year (附則 17 の 2); fields and forests have a price of their kind; 経年減点補正率 falls in a straight line; 再建築費評点補正率 from 2027 on is 1.
 """
 
 from __future__ import annotations
@@ -50,12 +50,13 @@ def _wards() -> dict[str, dict[str, int]]:
 
 
 @cache
-def street_price(code: str, town: str, base: int, *, rural: bool) -> int:
-    """路線価 (相続税のではない), yen of a ㎡, of a street in a 基準年度."""
+def street_price(code: str, town: str, year: int, *, rural: bool) -> int:
+    """路線価 (相続税のではない), yen of a ㎡, of a street in a year: that of its 基準年度, or less where prices fall (下落修正)."""
     ward = _wards()[code]
     price = ward["調整区域" if rural else "路線価"] * (100 + (int(town) % 11 - 5) * 3) // 100
-    grown = price * max(1000 + ward["基準年度ごとの増減千分率"] * ((base - FIRST) // 3), 400) // 1000
-    return grown // 100 * 100
+    change = ward["基準年度ごとの増減千分率"]
+    grown = change * ((base_year(year) - FIRST) // 3) if change > 0 else change * (year - FIRST) // 3
+    return price * max(1000 + grown, 400) // 1000 // 100 * 100
 
 
 def rural(street: Street) -> bool:
@@ -63,10 +64,10 @@ def rural(street: Street) -> bool:
     return "大字" in street.name
 
 
-def unit_price(parcel: Parcel, base: int) -> int:
+def unit_price(parcel: Parcel, year: int) -> int:
     """Yen of a ㎡ before the correction of the lot."""
     return _ACRE.get(parcel.category) or street_price(
-        parcel.street.city, parcel.street.code, base, rural=rural(parcel.street)
+        parcel.street.city, parcel.street.code, year, rural=rural(parcel.street)
     )
 
 
