@@ -16,6 +16,7 @@ from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.people import Koseki, Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere, Places
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.voters import abroad_since
 
 GROUPS = (
     *(("003", group) for group in ("戸籍", "在籍者", "戸籍事項・身分事項", "受附帳", "不受理申出", "戸籍訂正・更正")),
@@ -24,12 +25,23 @@ GROUPS = (
         for group in ("附票", "附票_個人・住所履歴", "附票本人確認情報", "除附票・改製原附票", "在外選挙登録")
     ),
 )
+REFUSED_SINCE = dt.date(2008, 5, 1)
 READINGS_SINCE = dt.date(2026, 5, 26)
 NETWORK_SINCE = dt.date(2022, 1, 11)
 """From here on 附票 hold birth date, sex and 住民票コード (FH-03)."""
 _RECEIPTS = 190
 """Numbers of receipt that a shard may use in a year: six digits are shared by all."""
 _ORDINAL = "長二三四五六七八九"
+COMPUTER_REGISTERS = dt.date(1995, 4, 1)
+"""Registers are kept in a computer, and their corrections with them (戸籍法 118, 平成6年法律67号)."""
+_CORRECTIONS = (
+    ("24-2", "父の氏名の記載に誤りがあるため訂正。"),
+    ("24-2", "出生の場所の記載に遺漏があるため訂正。"),
+    ("113", "父母との続柄の記載が真実でないため訂正。"),
+    ("114", "届出による記載が無効であることが明らかなため訂正。"),
+    ("116", "確定判決により記載を訂正。"),
+)
+"""訂正根拠条項 and 訂正事項."""
 _LIVED = 84
 """A parent whom nobody has seen in the city is taken to have died at this age (simplified)."""
 
@@ -40,11 +52,14 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
 
 def write(shard: Shard, sheets: Sheets) -> None:
     """Every register that is kept in the city, and what was received here of late."""
-    dice = shard.dice("family registers")
+    dice, corrected = shard.dice("family registers"), shard.dice("family registers corrected")
     receipts: dict[int, int] = {}
     for register in shard.registers:
         if isinstance(register.place, Address):
-            _Register(shard, register, register.place, dice, sheets).write()
+            written = _Register(shard, register, register.place, dice, sheets)
+            written.write()
+            written.correct(corrected)
+    _refused(shard, sheets)
     for person in shard.people:
         for day, kind in _received(shard, person):
             receipts[day.year] = receipts.get(day.year, 0) + 1
@@ -62,6 +77,39 @@ def write(shard: Shard, sheets: Sheets) -> None:
                     "届出人_氏名": person.last.head,
                 },
             )
+
+
+def _refused(shard: Shard, sheets: Sheets) -> None:
+    """不受理申出 of people whose register is here (戸籍法 27 の 2 第 3 項, since 2008-05-01): of a divorce, else of a marriage or an adoption."""
+    dice, count = shard.dice("notifications refused"), 0
+    for person in shard.people:
+        chance, day_draw, again, days = dice.random(), dice.random(), dice.chance(0.25), dice.between(20, 900)
+        register = person.register
+        if chance >= 0.006 or not person.resident or register is None or not isinstance(register.place, Address):
+            continue
+        married = (
+            person.married
+            if person.married and not person.divorced and person.spouse and not person.spouse.dead
+            else None
+        )
+        first = max(REFUSED_SINCE, years_after(person.born, 15), person.came, married or dt.date.min)
+        if first >= shard.base or years_after(person.born, 18) > shard.base:
+            continue
+        count += 1
+        day = first + dt.timedelta(int(day_draw * (shard.base - first).days))
+        withdrawn = day + dt.timedelta(days)
+        sheets.row(
+            "003",
+            "不受理申出",
+            {
+                "不受理申出番号": f"{day.year}{shard.number + 1:05d}{count:04d}",
+                "申出人_氏名": person.name.full,
+                "申出人_本籍": full_address(register.place),
+                "対象届出種別": "03" if married else "02" if chance < 0.004 else "05",
+                "受付年月日": day,
+                "取下年月日": withdrawn if again and withdrawn <= shard.base else None,
+            },
+        )
 
 
 def _received(shard: Shard, person: Person) -> list[tuple[dt.date, str]]:
@@ -95,6 +143,32 @@ class _Register:
             self._member(order, member)
             self._matters(order, member)
             self._addresses(order, member)
+
+    def correct(self, dice: Dice) -> None:
+        """訂正 (戸籍法 24 条 2 項, 113 条, 114 条, 116 条): a mistake was found, allowed to be mended by the bureau or a court, and mended."""
+        chance, (clause, what), share, days = (
+            dice.random(),
+            dice.choice(_CORRECTIONS),
+            dice.random(),
+            dice.between(1, 30),
+        )
+        first = max(self.register.made, COMPUTER_REGISTERS)
+        last = (self.closed or self.shard.base) - dt.timedelta(31)
+        if chance >= 0.008 or first >= last:
+            return
+        allowed = first + dt.timedelta(int(share * (last - first).days))
+        self.sheets.row(
+            "003",
+            "戸籍訂正・更正",
+            {
+                "戸籍番号": self.number,
+                "訂正連番": 1,
+                "訂正根拠条項": clause,
+                "訂正事項": what,
+                "許可年月日": allowed,
+                "訂正年月日": allowed + dt.timedelta(days),
+            },
+        )
 
     def _gone(self, member: Person) -> dt.date | None:
         """除籍: by death, by a divorce for whoever is not the head; never seen here and very old: taken to be dead."""
@@ -277,7 +351,7 @@ class _Register:
                     "送信年月日": NETWORK_SINCE,
                 },
             )
-        if member.removed_as == "22" and member.removed and years_after(member.born, 18) <= member.removed:
+        if since := abroad_since(member, self.shard.base):
             self.sheets.row(
                 "004",
                 "在外選挙登録",
@@ -285,7 +359,7 @@ class _Register:
                     "附票番号": self.number,
                     "個人連番": order,
                     "在外選挙_登録市区町村コード": member.last.address.street.city,
-                    "在外選挙_登録年月日": member.removed,
+                    "在外選挙_登録年月日": since,
                 },
             )
 

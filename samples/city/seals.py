@@ -1,6 +1,6 @@
 """002 印鑑登録: from 15 years of age, one seal for a person, ended by leaving and death.
 
-Sources: 印鑑登録証明事務処理要領 (昭和49年自治振10号) 第2–第4; IN-01 to IN-04. Simplified: the impression is a small picture
+Sources: 印鑑登録証明事務処理要領 (昭和49年自治振10号) 第2–第4; IN-01 to IN-04; no certificate is given out while it is stopped. Simplified: the impression is a small picture
 without meaning (BMP, 24 × 24, written in hexadecimal); codes of 999 are the city's own.
 """
 
@@ -28,15 +28,47 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
 
 def write(shard: Shard, sheets: Sheets) -> None:
     """A registration for about six in ten who may have one."""
-    dice = shard.dice("seals")
+    dice, stops = shard.dice("seals"), shard.dice("seals stopped")
     for index, person in enumerate(shard.people):
         first = max(years_after(person.born, 15), person.histories[0].day)
         last = min(person.removed or shard.base, shard.base)
         if first < last and dice.chance(0.58):
-            _register(shard, person, index, dice.day(first, last - dt.timedelta(1)), dice, sheets)
+            day = dice.day(first, last - dt.timedelta(1))
+            stopped = _stop(shard, person, day, stops, sheets)
+            _register(shard, person, index, day, dice, sheets, stopped=stopped)
 
 
-def _register(shard: Shard, person: Person, index: int, day: dt.date, dice: Dice, sheets: Sheets) -> None:
+def _stop(shard: Shard, person: Person, registered: dt.date, dice: Dice, sheets: Sheets) -> bool:
+    """No certificates for a while: the card (01) or the seal (02) was lost, or the holder asked for it (03); whether it lasts still."""
+    chance, reason, back, days = (
+        dice.random(),
+        dice.choice(("01", "01", "02", "03")),
+        dice.between(0, 900),
+        dice.between(3, 60),
+    )
+    last = person.removed or shard.base
+    start = last - dt.timedelta(back)
+    if chance >= 0.006 or start <= registered:
+        return False
+    end = start + dt.timedelta(days) if reason != "03" else last if person.removed else None
+    end = min(end, last) if end and (person.removed or end <= shard.base) else None
+    sheets.row(
+        "002",
+        "発行停止",
+        {
+            "印鑑登録番号": f"{person.number:010d}",
+            "停止連番": 1,
+            "停止事由": reason,
+            "停止開始年月日": start,
+            "停止終了年月日": end,
+        },
+    )
+    return end is None
+
+
+def _register(
+    shard: Shard, person: Person, index: int, day: dt.date, dice: Dice, sheets: Sheets, *, stopped: bool
+) -> None:  # fmt: skip
     number = f"{person.number:010d}"
     card = f"{shard.number:05d}{index:05d}"
     by_letter = dice.chance(0.1)
@@ -60,7 +92,7 @@ def _register(shard: Shard, person: Person, index: int, day: dt.date, dice: Dice
             "廃止年月日": ended,
             "廃止事由": _ENDS[person.removed_as] if ended else "",
             "登録証_交付年月日": day,
-            "証明発行停止区分": "0",
+            "証明発行停止区分": stopped,
             "抹消年月日": ended,
             "保存満了年月日": years_after(ended, 5) if ended else None,
             "登録時_氏名表記区分": "2" if person.name.alias[0] else "1",
@@ -103,7 +135,7 @@ def _register(shard: Shard, person: Person, index: int, day: dt.date, dice: Dice
             {"印鑑登録番号": number, "照会年月日": sent, "回答期限": sent + dt.timedelta(30)},
         )
     if not ended:
-        card_login = dice.chance(0.7)
+        card_login = dice.chance(0.7) and not stopped
         sheets.row(
             "002",
             "コンビニ交付",

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from utsushi.samples.city import numbers
+from utsushi.samples.city.care_certified import certified
+from utsushi.samples.city.care_insured import everybody
+from utsushi.samples.city.circumstances import handbooks
 from utsushi.samples.city.describing import abroad, address, full_address
 from utsushi.samples.city.dice import Dice, months_after, years_after
 from utsushi.samples.city.people import Person, Shard
@@ -137,6 +140,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
     """The roll of a shard (a volume of its own in every district), who voted when, and voters abroad."""
     dice = shard.dice("voters")
     lines: dict[str, int] = {}
+    bedridden = _bedridden(shard)
+    by_mail = shard.dice("votes by mail")
     held = [election for election in elections() if election.day <= shard.base]
     for person in shard.people:
         found = voter(person, shard.base)
@@ -147,10 +152,13 @@ def write(shard: Shard, sheets: Sheets) -> None:
             for election in held[-2:]:
                 if found.entered <= election.roll and _can_vote(found, election.day):
                     _vote(found, election, precinct, dice, sheets)
+            if found.left is None:
+                _by_mail(shard, found, bedridden.get(person.number), by_mail, sheets)
             if not found.struck and dice.chance(0.0004):
                 _suspended(shard, found, dice, sheets)
-        if person.removed_as == "22" and not person.nation:
-            _abroad(shard, person, sheets)
+        since = abroad_since(person, shard.base)
+        if since:
+            _abroad(shard, person, since, sheets)
 
 
 def _can_vote(found: Voter, day: dt.date) -> bool:
@@ -244,6 +252,53 @@ def _vote(found: Voter, election: Election, precinct: str, dice: Dice, sheets: S
         )
 
 
+def _bedridden(shard: Shard) -> dict[int, tuple[dt.date, dt.date]]:
+    """宛名番号 → first and last day of the certification, for 要介護5 at the base date."""
+    found = {}
+    for insured in everybody(shard):
+        held = certified(shard, insured, shard.base)
+        if held and held.level == "25" and held.start and held.end:
+            found[insured.person.number] = (held.start, held.end)
+    return found
+
+
+def _by_mail(shard: Shard, found: Voter, care: tuple[dt.date, dt.date] | None, dice: Dice, sheets: Sheets) -> None:
+    """郵便等投票証明書: grades 1 and 2 of 身体障害者手帳 for seven years, 要介護5 to the end of the certification (公職選挙法 49 の 2, 施行令 59 の 2, 59 の 3).
+
+    Simplified: every such handbook counts, whatever the part of the body.
+    """
+    book = next(
+        (one for one in handbooks(shard).get(found.person.number, ()) if one.kind == "身体" and one.grade in "12"), None
+    )
+    chance, back, other = dice.random(), dice.between(0, 2800), dice.random()
+    if (book is None and care is None) or chance >= 0.08:
+        return
+    since = care[0] if book is None and care else book.issued if book else shard.base
+    given = max(since, found.entered, shard.base - dt.timedelta(back))
+    sheets.row(
+        "007",
+        "郵便等投票",
+        {
+            "宛名番号": numbers.atena(found.person.number),
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "証明書番号": f"{shard.number + 1:05d}{found.person.number % 10_000:05d}",
+            "有効期限": years_after(given, 7) - dt.timedelta(1) if book else care[1] if care else None,
+            "代理記載フラグ": book is not None and book.grade == "1" and other < 0.2,
+            "投票方法": "1",
+            "操作年月日": given,
+        },
+    )
+
+
+def abroad_since(person: Person, base: dt.date) -> dt.date | None:
+    """登録年月日 on the roll of voters abroad: with the notice of leaving the country (出国時申請), where the person is 18 (公職選挙法 30 の 4–30 の 6)."""
+    left = person.removed
+    if left is None or person.removed_as != "22" or person.nation or years_after(person.born, 18) > left:
+        return None
+    return min(left + dt.timedelta(30), base)
+
+
 def _suspended(shard: Shard, found: Voter, dice: Dice, sheets: Sheets) -> None:
     start = max(found.entered, shard.base - dt.timedelta(dice.between(30, 900)))
     sheets.row(
@@ -260,12 +315,7 @@ def _suspended(shard: Shard, found: Voter, dice: Dice, sheets: Sheets) -> None:
     )
 
 
-def _abroad(shard: Shard, person: Person, sheets: Sheets) -> None:
-    """Entered with the notice of leaving the country (出国時申請), where the person is 18."""
-    left = person.removed
-    assert left is not None
-    if years_after(person.born, 18) > left:
-        return
+def _abroad(shard: Shard, person: Person, since: dt.date, sheets: Sheets) -> None:
     register = person.register
     sheets.row(
         "009",
@@ -281,8 +331,8 @@ def _abroad(shard: Shard, person: Person, sheets: Sheets) -> None:
             "住所_国外住所": abroad("住所", person.last.to).get("住所_国外住所", ""),
             "経由領事官": f"在{person.last.to.country_name}日本国総領事" if person.last.to else "",
             **address("最終住所", person.last.address),
-            "選挙人証交付年月日": min(left + dt.timedelta(60), shard.base),
-            "登録年月日": min(left + dt.timedelta(30), shard.base),
+            "選挙人証交付年月日": min(since + dt.timedelta(30), shard.base),
+            "登録年月日": since,
             "登録移転区分": "1",
         },
     )
