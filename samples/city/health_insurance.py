@@ -32,7 +32,7 @@ from utsushi.samples.city.health_members import (
 )
 from utsushi.samples.city.people import Household, Person, Shard
 from utsushi.samples.city.places import Places, places
-from utsushi.samples.city.premiums import Standing, standing
+from utsushi.samples.city.premiums import Standing, birthday, standing
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = tuple(
@@ -134,7 +134,7 @@ def _end(member: Member) -> tuple[dt.date | None, dt.date | None, str]:
     if day is None:
         return None, None, ""
     cause = _LEFT.get(member.after, "44" if person.dead else "41")
-    if member.after == "後期" and day.year - person.born.year < 75:
+    if member.after == "後期" and day < birthday(person, 75):
         cause = "52"
     near = to is not None and to.prefecture == places().prefecture and day >= PREFECTURE_SINCE
     if member.after == "国保" or (
@@ -214,7 +214,7 @@ def _incomes(shard: Shard, sheets: Sheets) -> None:
                 "最新フラグ": "1",
                 "所得割算定基礎額": own.levied,
                 "軽減判定所得": own.judged,
-                "未申告フラグ": "0",
+                "未申告フラグ": not own.declared,
                 "操作年月日": levy.decided,
             }
             if person.number in eased and person.number in known:
@@ -230,33 +230,32 @@ def _incomes(shard: Shard, sheets: Sheets) -> None:
 
 
 def _levy(levy: Levy, sheets: Sheets) -> None:
-    key: dict[str, object] = {
-        "賦課年度": levy.fiscal_year,
-        "相当年度": levy.year,
-        "通知書番号": levy.notice,
-        "操作年月日": levy.decided,
-    }
+    key: dict[str, object] = {"賦課年度": levy.fiscal_year, "相当年度": levy.year, "通知書番号": levy.notice}
+    told = [levy.earlier, levy] if levy.earlier else [levy]
+    for number, one in enumerate(told, 1):
+        row = {**key, **_decision(one), "賦課履歴番号": number, "最新フラグ": one is levy}
+        row["操作年月日"] = levy.revised if number == 2 else levy.decided
+        sheets.row("024", "世帯・賦課", row)
+    _details(levy, {**key, "操作年月日": levy.revised if levy.earlier else levy.decided}, sheets)
+
+
+def _decision(levy: Levy) -> dict[str, object]:
     amounts = {part.kind: part.amount for part in levy.parts}
-    method = "1" if levy.from_pension else "2"
-    sheets.row(
-        "024",
-        "世帯・賦課",
-        {
-            **key,
-            "賦課履歴番号": 1,
-            "最新フラグ": "1",
-            "国保記号番号": symbol(levy.household),
-            "世帯主_宛名番号": numbers.atena(levy.head.number),
-            "医療一般分_調定額": amounts["医療"],
-            "支援一般分_調定額": amounts["支援"],
-            "介護一般分_調定額": amounts.get("介護", 0),
-            "子ども・子育て支援金分_調定額": amounts.get("子ども"),
-            "軽減割合": levy.tenths,
-            "限度超過額": sum(part.over for part in levy.parts),
-            "減免額": sum(part.excused for part in levy.parts),
-            "徴収方法": method,
-        },
-    )
+    return {
+        "国保記号番号": symbol(levy.household),
+        "世帯主_宛名番号": numbers.atena(levy.head.number),
+        "医療一般分_調定額": amounts["医療"],
+        "支援一般分_調定額": amounts["支援"],
+        "介護一般分_調定額": amounts.get("介護", 0),
+        "子ども・子育て支援金分_調定額": amounts.get("子ども"),
+        "軽減割合": levy.tenths,
+        "限度超過額": sum(part.over for part in levy.parts),
+        "減免額": sum(part.excused for part in levy.parts),
+        "徴収方法": "1" if levy.from_pension else "2",
+    }
+
+
+def _details(levy: Levy, key: dict[str, object], sheets: Sheets) -> None:
     for part in levy.parts:
         sheets.row(
             "024",
@@ -278,7 +277,13 @@ def _levy(levy: Levy, sheets: Sheets) -> None:
         sheets.row(
             "024",
             "賦課_期別",
-            {**key, "徴収方法": method, "期月": one.month[4:], "期別税（料）額": one.amount, "納期限": one.due},
+            {
+                **key,
+                "徴収方法": "1" if levy.from_pension else "2",
+                "期月": one.month[4:],
+                "期別税（料）額": one.amount,
+                "納期限": one.due,
+            },
         )
 
 

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from utsushi.samples.city.bills import Instalment, due_day, spread
 from utsushi.samples.city.premiums import month_of
 
 PENSION_MONTHS = (0, 2, 4, 6, 8, 10)
 """Months of a 年度 (0 April) in which pensions are paid."""
+
+
+def working_day(day: dt.date) -> dt.date:
+    """The day, or the Monday after it (地方税法 20 条の 5; public holidays are not looked at, simplified)."""
+    return day + dt.timedelta(max(7 - day.weekday(), 0) % 7 if day.weekday() > 4 else 0)
 
 
 def by_slip(year: int, total: int, first: int, last: int, opening: int) -> tuple[Instalment, ...]:
@@ -40,6 +46,41 @@ def by_pension(year: int, amounts: Sequence[int], paid: Sequence[int]) -> tuple[
     for index, amount in zip(paid, amounts, strict=True):
         at, month = month_of(year, index)
         if amount:
-            due = dt.date(*month_of(year, index + 1), 10)
+            due = working_day(dt.date(*month_of(year, index + 1), 10))
             found.append(Instalment(PENSION_MONTHS.index(index) + 1, f"{at}{month:02d}", due, amount))
     return tuple(found)
+
+
+def revise(
+    year: int, before: Sequence[Instalment], total: int, change: int, last: int, opening: int
+) -> tuple[Instalment, ...]:
+    """The instalments of another total.
+
+    Those before the month `change` stay as they were. The rest of the total is spread by slips over the months from then to `last`, or added
+    to the last instalment that stays; where there is no rest, the last ones are lowered.
+
+    Args:
+        year: 年度.
+        before: as they were; some of them before the change, if there are no slips.
+        total: yen of the year.
+        change: a month of the 年度 (0 April), that after the change; from 12 on no slips are sent any more.
+        last: a month of the 年度.
+        opening: the month of the first 期 by slip; -1: no slips are sent.
+    """
+    kept = due_before(year, before, change)
+    rest = total - sum(one.amount for one in kept)
+    if rest > 0 and opening >= 0 and change <= 11:
+        return (*kept, *by_slip(year, rest, change, last, opening))
+    while rest and kept:
+        latest = kept.pop()
+        if latest.amount + rest > 0:
+            kept.append(replace(latest, amount=latest.amount + rest))
+            break
+        rest += latest.amount
+    return tuple(kept)
+
+
+def due_before(year: int, instalments: Sequence[Instalment], month: int) -> list[Instalment]:
+    """Those of the months of the 年度 before a month (0 April)."""
+    at, of_year = month_of(year, month)
+    return [one for one in instalments if one.month < f"{at}{of_year:02d}"]

@@ -106,18 +106,19 @@ def _insured(shard: Shard, number: str, several: tuple[Enrolment, ...], dice: Di
 def _acquired(shard: Shard, one: Enrolment) -> tuple[dt.date, str]:
     """被保険者資格取得年月日 and its cause."""
     person, from_age = one.person, late_elderly_from(shard, one.person)
-    by_age = "001" if from_age >= birthday(person, 75) else "002"
+    origin = person.came_from
+    near = origin is not None and origin.prefecture == places().prefecture
     if one.before == "生保":
         return one.start, "004"
     if one.start == INSURED_SINCE and person.came < INSURED_SINCE:
-        began = max(from_age, person.came, BEGAN)
-        return began, by_age if began != person.came else "003"
-    if one.start == from_age:
-        return one.start, by_age
-    origin = person.came_from
-    if origin and origin.prefecture == places().prefecture:
-        return max(birthday(person, 75) if by_age == "001" else one.start, BEGAN), by_age
-    return one.start, "003"
+        since = max(from_age, person.came, BEGAN)
+    elif near and one.start == person.came:
+        since = max(min(one.start, birthday(person, 75)), BEGAN)
+    else:
+        since = one.start
+    if since == person.came and since not in {from_age, birthday(person, 75)}:
+        return since, "003"
+    return since, "001" if since >= birthday(person, 75) else "002"
 
 
 def _end(one: Enrolment) -> tuple[dt.date | None, dt.date | None, str]:
@@ -220,34 +221,18 @@ def _cards(shard: Shard, number: str, several: tuple[Enrolment, ...], sheets: Sh
 
 def _premium(premium: Premium, number: str, sheets: Sheets) -> None:
     method = "1" if premium.from_pension else "2"
-    key: dict[str, object] = {
-        "相当年度": premium.year,
-        "被保険者番号": number,
-        "通知書番号": premium.notice,
-        "操作年月日": premium.decided,
-    }
-    sheets.row(
-        "025",
-        "賦課",
-        {
-            **key,
-            "賦課履歴番号": 1,
-            "最新フラグ": "1",
-            "均等割額": premium.per_head,
-            "軽減割合": f"{premium.permille // 1000}.{premium.permille % 1000:03d}",
-            "支援納付金分額": premium.child_support if premium.year >= 2026 else None,
-            "所得割額": premium.by_income,
-            "軽減額": premium.relieved,
-            "被扶養者軽減額": premium.dependant,
-            "限度超過額": premium.over,
-            "年間保険料額": premium.total,
-        },
-    )
-    for one in premium.instalments:
+    key: dict[str, object] = {"相当年度": premium.year, "被保険者番号": number, "通知書番号": premium.notice}
+    told = [premium.earlier, premium] if premium.earlier else [premium]
+    for index, one in enumerate(told, 1):
+        row = {**key, **_decision(one), "賦課履歴番号": index, "最新フラグ": one is premium}
+        row["操作年月日"] = premium.revised if index == 2 else premium.decided
+        sheets.row("025", "賦課", row)
+    key["操作年月日"] = premium.revised if premium.earlier else premium.decided
+    for part in premium.instalments:
         sheets.row(
             "025",
             "期割",
-            {**key, "徴収方法": method, "期月": one.month[4:], "保険料額": one.amount, "納期限": one.due},
+            {**key, "徴収方法": method, "期月": part.month[4:], "保険料額": part.amount, "納期限": part.due},
         )
     if premium.from_pension:
         stopped = premium.last < 12
@@ -266,6 +251,19 @@ def _premium(premium: Premium, number: str, sheets: Sheets) -> None:
                 "操作年月日": premium.decided,
             },
         )
+
+
+def _decision(premium: Premium) -> dict[str, object]:
+    return {
+        "均等割額": premium.per_head,
+        "軽減割合": f"{premium.permille // 1000}.{premium.permille % 1000:03d}",
+        "支援納付金分額": premium.child_support if premium.year >= 2026 else None,
+        "所得割額": premium.by_income,
+        "軽減額": premium.relieved,
+        "被扶養者軽減額": premium.dependant,
+        "限度超過額": premium.over,
+        "年間保険料額": premium.total,
+    }
 
 
 __all__ = ["GROUPS", "bills", "write", "write_city"]

@@ -5,7 +5,7 @@ years, limits; the easing of 2024), 子ども・子育て支援法 71 の 3 (a p
 (`data/late_elderly_rates.csv`), rounding each component down to 10 yen is its too. Collection: from pensions of 180,000 yen or more
 unless premiums of both kinds exceed half of it (施行令 23; 介護保険料 taken as 80,000 yen), April to August a sixth of the year before each
 (仮徴収), the rest from October (本徴収); else in nine instalments from July to March, decided on 15 July. KK-03, KK-04. Simplified: pensions are drawn
-on from the April half a year after joining; a year is levied as it is known at the base date; who leaves pays until then.
+on from the April half a year after joining; only the latest of later decisions (賦課履歴番号 2) is told.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from dataclasses import dataclass
 
 from utsushi.samples.city.bills import Bill, Instalment, spread
 from utsushi.samples.city.circumstances import Insurance, insured_all, late_elderly_from
-from utsushi.samples.city.dice import years_after
 from utsushi.samples.city.health_members import living_in
 from utsushi.samples.city.households import household_head, household_on
-from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip
+from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, revise, working_day
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.premiums import birthday, month_of, months, reduction, standing, tens, yearly
@@ -70,6 +69,10 @@ class Premium:
     from_pension: bool = False
     decided: dt.date = dt.date.min
     instalments: tuple[Instalment, ...] = ()
+    earlier: Premium | None = None
+    """As it was first decided, where something has changed it since."""
+    revised: dt.date = dt.date.min
+    """When it was decided anew."""
 
     @property
     def total(self) -> int:
@@ -114,7 +117,7 @@ def insured_in(shard: Shard, household: int, day: dt.date) -> list[Person]:
 def latest(shard: Shard) -> int:
     """The latest 年度 that is decided at the base date."""
     base = shard.base
-    return base.year - ((base.month, base.day) < DECIDED)
+    return base.year - (base < working_day(dt.date(base.year, *DECIDED)))
 
 
 @once
@@ -123,12 +126,10 @@ def premiums(shard: Shard) -> tuple[Premium, ...]:
     found: list[Premium] = []
     for year in (latest(shard) - 1, latest(shard)):
         for number in enrolments(shard):
-            premium = _premium(shard, number, year)
+            premium = _decided(shard, number, year)
             if premium:
-                _plan(shard, premium)
-                if premium.decided <= shard.base:
-                    premium.notice = f"{shard.number_from(65, len(found)):011d}"
-                    found.append(premium)
+                premium.notice = f"{shard.number_from(65, len(found)):011d}"
+                found.append(premium)
     return tuple(found)
 
 
@@ -153,8 +154,40 @@ def _bill(premium: Premium) -> Bill:
     )
 
 
-def _premium(shard: Shard, number: int, year: int) -> Premium | None:
-    times = [(one, *months(one.start, one.end, year)) for one in enrolments(shard)[number]]
+def _decided(shard: Shard, number: int, year: int) -> Premium | None:
+    """The premium of somebody as it stands, if it is decided at the base date."""
+    premium = _premium(shard, number, year, shard.base)
+    if premium is None:
+        return None
+    _plan(shard, premium)
+    if premium.decided > shard.base:
+        return None
+    ends = [one.end for one in enrolments(shard)[number] if one.end and one.end > premium.decided]
+    first = _premium(shard, number, year, premium.decided) if ends else None
+    if first and first.total != premium.total:
+        _plan(shard, first)
+        _revise(shard, premium, first, min(ends))
+    return premium
+
+
+def _revise(shard: Shard, premium: Premium, first: Premium, day: dt.date) -> None:
+    """Instalments until the month of the change stay, the rest is due in the next one, or the last ones are lowered."""
+    year = premium.year
+    premium.earlier, premium.from_pension, premium.decided = first, first.from_pension, first.decided
+    change = (day.year - year) * 12 + day.month - 3
+    opening = -1 if first.from_pension else _OPENING
+    last = 11 if premium.last == 12 else change
+    premium.instalments = revise(year, first.instalments, premium.total, change, last, opening)
+    premium.revised = min(dt.date(*month_of(year, change), DECIDED[1]), shard.base)
+
+
+def _premium(shard: Shard, number: int, year: int, day: dt.date) -> Premium | None:
+    """The premium of somebody for a year, as it is known on a day."""
+    times = [
+        (one, *months(one.start, one.end if one.end and one.end <= day else None, year))
+        for one in enrolments(shard)[number]
+        if one.start <= day
+    ]
     times = [one for one in times if one[1] < one[2]]
     if not times:
         return None
@@ -164,8 +197,8 @@ def _premium(shard: Shard, number: int, year: int) -> Premium | None:
     count = len({month for _, start, end in times for month in range(start, end)})
     enrolment = times[0][0]
     person = enrolment.person
-    day = max(enrolment.start, dt.date(year, 4, 1))
-    permille = _relief(shard, person, day, year, rate)
+    judged = max(enrolment.start, dt.date(year, 4, 1))
+    permille = _relief(shard, person, judged, year, rate)
     own = standing(shard, person, year)
     eased = own.levied <= rate["緩和_所得"]
     helped = enrolment.before == "被扶養"
@@ -223,7 +256,7 @@ def _plan(shard: Shard, premium: Premium) -> None:
         premium.instalments = by_pension(year, _parts(shard, premium, len(paid)), paid)
         return
     first = _OPENING if premium.first < _OPENING else premium.first + 1
-    premium.decided = dt.date(*month_of(year, first), 15)
+    premium.decided = working_day(dt.date(*month_of(year, first), DECIDED[1]))
     premium.instalments = by_slip(year, premium.total, first, min(max(premium.last, first), 11), _OPENING)
 
 
@@ -243,13 +276,8 @@ def _from_pension(shard: Shard, premium: Premium) -> bool:
 
 def _parts(shard: Shard, premium: Premium, count: int) -> list[int]:
     """Provisional amounts from April to August, and the rest from October; alike where the year ends early or they would be too much."""
-    before = _premium(shard, premium.person.number, premium.year - 1) if count == 6 else None
+    before = _premium(shard, premium.person.number, premium.year - 1, premium.decided) if count == 6 else None
     each = before.total // 6 // 100 * 100 if before and before.count == 12 else 0
     if each and each * 3 < premium.total:
         return [each, each, each, *spread(premium.total - each * 3, 3, 100)]
     return spread(premium.total, count, 100)
-
-
-def helped_until(enrolment: Enrolment) -> dt.date:
-    """Until when somebody who was a dependant pays half per head."""
-    return years_after(enrolment.start, 2)

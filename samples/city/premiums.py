@@ -2,7 +2,7 @@
 
 Sources: 国保法施行令 29 条の 7, 高確法施行令 7, 18; 地方税法施行令 56 条の 89. The premium is levied on 総所得金額等 less 基礎控除; the reduction
 is judged on incomes of the head and of the insured of a household, of who is 65 or older less 150,000 yen of pension; `data/premium_relief.csv`
-has its limits by year, the last year holding on. Simplified: everybody has declared; there is no business income of family workers.
+has its limits by year, the last year holding on. Who is 20 to 64, earned nothing and did not declare it (one of nineteen, drawn by number) has no reduction. Simplified: there are no family workers.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ class Standing:
     """給与所得者等."""
     pension: int
     """公的年金等の収入, yen."""
+    declared: bool = True
+    """Whether the incomes are known: no declaration, no reduction."""
 
 
 @cache
@@ -65,6 +67,9 @@ def _standing(shard: Shard, person: Person, year: int) -> Standing:
         found.total - (min(found.annuity, 150_000) if old else 0),
         bool(earned) and (found.wages > earned or found.pension > (1_250_000 if old else 600_000)),
         found.pension,
+        bool(found.total + found.wages + found.pension)
+        or not 20 <= found.years < 65
+        or (person.number + year) % 19 > 0,
     )
 
 
@@ -79,6 +84,8 @@ def reduction(judged: Iterable[Standing], insured: int, year: int) -> int:
     """7, 5, 2 or 0: tenths of the amounts per head and household that are not levied."""
     several = list(judged)
     (limits,) = yearly("premium_relief", year)
+    if not all(one.declared for one in several):
+        return 0
     total = sum(one.judged for one in several)
     basic = int(limits["基礎額"]) + int(limits["加算"]) * max(sum(one.earner for one in several) - 1, 0)
     if total <= basic:
