@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from utsushi.samples.city.sheets import Key
+from utsushi.samples.city.statistics import compared
 
 _STYLE = """body{font:15px/1.6 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse}td,th{padding:.15rem .8rem;border-bottom:1px solid #ddd;text-align:left}
@@ -32,6 +33,8 @@ def page(counted: Mapping[str, Any], rows: Mapping[Key, int], parameters: Mappin
 {_pyramid(counted["ages_by_five"])}
 <h2>世帯人員</h2>
 {_bars(counted["household_sizes"])}
+<h2>全国との比較</h2>
+{_table([list(compared(dict(counted))[0]), *(list(row.values()) for row in compared(dict(counted)))])}
 <h2>グループごとの行数</h2>
 {_table(files)}
 </html>
