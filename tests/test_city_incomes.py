@@ -11,7 +11,7 @@ import pytest
 
 from utsushi.mappings.yaml import load
 from utsushi.samples.city import circumstances as living
-from utsushi.samples.city import incomes
+from utsushi.samples.city import incomes, tax_credits
 from utsushi.samples.city.bills import spread
 from utsushi.samples.city.circumstances import Assistance, Circumstances, Handbook
 from utsushi.samples.city.dice import age
@@ -59,6 +59,9 @@ def assessed(said: dict[str, Any]) -> dict[str, Assessment]:
         shard.kept[key(incomes.income, person, year - 1)] = Income(
             year - 1, age(born, dt.date(year - 1, 12, 31)), **earned
         )
+        shard.kept[key(tax_credits.claimed, person, year - 1)] = tax_credits.Claimed(
+            int(facts.get("寄附", 0)), "ワンストップ" in facts, int(facts.get("住宅", 0))
+        )
         if "手帳" in facts:
             kind, grade = facts["手帳"].split()
             books[number] = (Handbook(kind, grade, 1, born, person),)
@@ -88,6 +91,9 @@ def stated(of: Assessment) -> dict[str, str]:
         "調整控除": of.credits,
         "調整額": of.measure,
         "定額減税": of.relief,
+        "住宅控除": sum(of.dwelling),
+        "市の寄附金控除": of.gift.city,
+        "県の寄附金控除": of.gift.prefecture,
         "市": of.city_rate,
         "県": of.prefecture_rate,
         "均等割": of.city_flat + of.prefecture_flat,

@@ -3,12 +3,11 @@
 Sources: 地方税法 24, 34, 35, 37, 294, 295, 310, 314 の 2–314 の 6, 317 の 2–317 の 6 (documents), 森林環境税法; codes 010:2, 5, 28, 9001; KJ-01 to
 KJ-10; what is owed and when: `resident_tax_levies`. The two latest fiscal years that were told by the base date are written.
 Codes of the city where the table says 999: 申告区分 01 確定申告, 02 住民税申告, 03 給報・年報だけ, 09 なし; 資料区分 01 給与支払報告書, 02 公的年金等支払報告書,
-03 確定申告書, 04 住民税申告書; 障害者・障害区分 0, 1 普通, 2 特別, 3 同居特別; 寡婦・ひとり親・未成年者区分 0, 1; 均等割のみ・家屋敷区分 0, 1 均等割のみ, 2 家屋敷;
+03 確定申告書, 04 住民税申告書, 05 寄附金の申告特例通知書; 障害者・障害区分 0, 1 普通, 2 特別, 3 同居特別; 寡婦・ひとり親・未成年者区分 0, 1; 均等割のみ・家屋敷区分 0, 1 均等割のみ, 2 家屋敷;
 住登外課税区分 0, 1; 扶養区分 01 控除対象配偶者, 02 老人控除対象配偶者, 03 その他の同一生計配偶者, 04 配偶者特別, 11 一般, 12 特定, 13 老人, 14 同居老親等, 15 十六歳未満, 16 特定親族;
 異動届出区分 1 一括徴収, 2 普通徴収へ; 納入方法区分 1 納入書, 2 eLTAX; 更正事由 01, 02 更正, 11 減免; 合算区分 0, 1. 配偶者特別控除 stands in 配偶者控除, for
 which the group has the only item; deductions without an item (障害者 …) only lower 課税総所得金額.
-Simplified: nobody pays here who belongs elsewhere but owners of houses (家屋敷課税); no separate taxation, losses, donations; who
-has no income and is nobody's dependant declares that in six cases of ten.
+Simplified: nobody pays here who belongs elsewhere but owners of houses (家屋敷課税); no separate taxation, no losses; who has no income and is nobody's dependant declares that in six cases of ten.
 """
 
 from __future__ import annotations
@@ -217,10 +216,9 @@ class _Year:
         )
         if assessed.liable == "非課税":
             return
-        levy = self.owed.get(assessed.person.number)
-        always, number = bool(levy and levy.change), str(history)
+        number, older = str(history), self._older(assessed.person.number) if latest else set()
         for code, amount in taxes(assessed, reduced):
-            if amount or (always and int(code) < 36):
+            if amount or code in older:
                 self.sheets.row(
                     "010",
                     "個人住民税税額控除情報",
@@ -231,6 +229,12 @@ class _Year:
                         "税額控除金額": str(amount),
                     },
                 )
+
+    def _older(self, number: int) -> set[str]:
+        """Codes that a version before has: the latest has them too, if only with nothing."""
+        levy = self.owed.get(number)
+        before = levy.change and (levy.change.before or levy.assessment) if levy else None
+        return {code for code, amount in taxes(before, 0) if amount} if before else set()
 
     def _incomes(self, assessed: Assessment, history: int, day: dt.date, *, latest: bool) -> None:
         income, own = assessed.income, assessed.deductions

@@ -30,8 +30,10 @@ def documents(shard: Shard, assessed: Assessment, *, kept: bool, declares: bool)
         found.append(("02", None, own.pension, own.annuity))
     if own.business or own.rent:
         found.append(("03", None, (own.business + own.rent) * 3 // 2, own.business + own.rent))
-    elif own.wages > _FILES:
+    elif own.wages > _FILES or (assessed.claimed.donated and not assessed.claimed.one_stop):
         found.append(("03", None, 0, 0))
+    elif assessed.claimed.one_stop:
+        found.append(("05", None, 0, 0))
     elif not found and not kept and declares:
         found.append(("04", None, 0, 0))
     return tuple(found)

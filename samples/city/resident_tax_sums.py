@@ -1,8 +1,9 @@
 """税額・税額控除コード (010-28) with amounts: how a resident tax comes about, of the city and of the prefecture.
 
 Sources: code table 010-28; 地方税法 37, 314 の 6 (調整控除: four fifths of the city in a designated city), 附則 3 の 3 (調整額), 附則 5 の 8 (定額減税), 323 (減免).
-The codes without a row are those of what nobody has here (dwellings, donations, foreign tax, dividends) or of years long past; the
-reduction of 定額減税 has no code of its own and stands in 納税義務者情報.
+The codes without a row are those of what nobody has here (foreign tax, dividends), of what was written on paper before it was worked
+out, or of years long past; the parts of 013 (内) are those of the city; the reduction of 定額減税 has no code of its own and stands in
+納税義務者情報.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ def taxes(assessed: Assessment, reduced: int) -> Iterator[tuple[str, int]]:
     yield "002", assessed.credits - city
     yield "003", part
     yield "004", assessed.measure - part
+    if assessed.claimed.unused:
+        yield from (("006", assessed.dwelling[0]), ("009", assessed.dwelling[1]), ("012", sum(assessed.dwelling)))
+    given = assessed.gift
+    if assessed.claimed.donated:
+        yield from (("013", given.city), ("014", given.basic[0]), ("015", given.special[0]), ("016", given.one_stop[0]))
+        yield "018", given.prefecture
     yield "028", before[0]
     yield "029", levied[0] - gone[0]
     yield "031", levied[2] - gone[2]
