@@ -13,7 +13,7 @@ Simplified: nobody pays here who belongs elsewhere but owners of houses (家屋�
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import address, full_address
@@ -22,7 +22,7 @@ from utsushi.samples.city.incomes import Assessment, assessments
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Address, Places
 from utsushi.samples.city.resident_tax_levies import POOR, Levy, bills, levies
-from utsushi.samples.city.resident_tax_papers import documents, relatives
+from utsushi.samples.city.resident_tax_papers import Document, documents, relatives
 from utsushi.samples.city.resident_tax_parts import ORDINARY, WAGES, decided, fiscal_years
 from utsushi.samples.city.resident_tax_sums import taxes
 from utsushi.samples.city.sheets import Sheets
@@ -124,38 +124,8 @@ class _Year:
         person = assessed.person
         papers = documents(self.shard, assessed, kept=person.number in self.keepers, declares=declares)
         home = person.at(self.day) or person.histories[0]
-        kinds = {kind for kind, *_ in papers}
         told = levy.decided if levy else decided(self.year)
-        operated = {"操作年月日": told}
-        adult = _MAJORITY[1] if self.year >= _MAJORITY[0] else _MAJORITY[2]
-        silent = not papers and person.number not in self.keepers
-        own = assessed.deductions
-        self.sheets.row(
-            "010",
-            "納税義務者情報",
-            {
-                **self._key(person.number),
-                "個人履歴番号": 1,
-                "指定都市_行政区等コード": home.address.street.city,
-                "未申告区分": "2" if silent else "0",
-                "他団体課税対象者区分": "0",
-                "賦課期日現在住所": full_address(home.address),
-                "扶養者_宛名番号": _number(self.keepers.get(person.number)),
-                "配偶者_宛名番号": _number(assessed.spouse.number if assessed.spouse else None),
-                "障害者区分": "0" if "障害者" not in own else "2" if own["障害者"] > 260_000 else "1",
-                "寡婦区分": "寡婦" in own,
-                "ひとり親区分": "ひとり親" in own,
-                "未成年者区分": age(person.born, self.day) < adult,
-                "申告区分": "01" if "03" in kinds else "02" if "04" in kinds else "03" if kinds else "09",
-                "資料区分": max(kinds) if kinds else "",
-                "最新フラグ": "1",
-                "均等割のみ・家屋敷区分": assessed.liable == "均等割のみ",
-                "住登外課税区分": "0",
-                "定額減税額": assessed.relief if self.year in {2024, 2025} else "",
-                "被扶養者フラグ": person.number in self.keepers,
-                **operated,
-            },
-        )
+        self._payer(assessed, home.address, papers, told)
         change = levy.change if levy else None
         first = change.before if change and change.before else None
         versions = [(assessed, change.day if change else told)]
@@ -167,14 +137,52 @@ class _Year:
             self._version(version, home.address.street.city, history, day, reduced, latest=latest)
             if papers and (latest or first):
                 self._incomes(version, history if first else 1, day, latest=latest)
+        self._papers(person.number, papers)
+        self._relatives(assessed, told)
+        if levy:
+            self._collected(levy)
+
+    def _payer(self, assessed: Assessment, home: Address, papers: Sequence[Document], told: dt.date) -> None:
+        person, own = assessed.person, assessed.deductions
+        kinds = {kind for kind, *_ in papers}
+        kept = person.number in self.keepers
+        adult = _MAJORITY[1] if self.year >= _MAJORITY[0] else _MAJORITY[2]
+        self.sheets.row(
+            "010",
+            "納税義務者情報",
+            {
+                **self._key(person.number),
+                "個人履歴番号": "1",
+                "指定都市_行政区等コード": home.street.city,
+                "未申告区分": "0" if papers or kept else "2",
+                "他団体課税対象者区分": "0",
+                "賦課期日現在住所": full_address(home),
+                "扶養者_宛名番号": _number(self.keepers.get(person.number)),
+                "配偶者_宛名番号": _number(assessed.spouse.number if assessed.spouse else None),
+                "障害者区分": "0" if "障害者" not in own else "2" if own["障害者"] > 260_000 else "1",
+                "寡婦区分": "寡婦" in own,
+                "ひとり親区分": "ひとり親" in own,
+                "未成年者区分": age(person.born, self.day) < adult,
+                "申告区分": "01" if "03" in kinds else "02" if "04" in kinds else "03" if kinds else "09",
+                "資料区分": max(kinds, default=""),
+                "最新フラグ": "1",
+                "均等割のみ・家屋敷区分": assessed.liable == "均等割のみ",
+                "住登外課税区分": "0",
+                "定額減税額": str(assessed.relief) if self.year in {2024, 2025} else "",
+                "被扶養者フラグ": kept,
+                "操作年月日": told,
+            },
+        )
+
+    def _papers(self, number: int, papers: Sequence[Document]) -> None:
         for n, (kind, payer, gross, income) in enumerate(papers, 1):
             self.sheets.row(
                 "010",
                 "課税資料",
                 {
                     "課税年度": str(self.year),
-                    "資料番号": f"{37_000_000_000 + person.number}{n:02d}",
-                    "宛名番号": numbers.atena(person.number),
+                    "資料番号": f"{37_000_000_000 + number}{n:02d}",
+                    "宛名番号": numbers.atena(number),
                     "資料区分": kind,
                     "支払者_宛名番号": _number(payer),
                     "収入金額": gross,
@@ -183,22 +191,22 @@ class _Year:
                     "操作年月日": dt.date(self.year, 3, 31),
                 },
             )
+
+    def _relatives(self, assessed: Assessment, told: dt.date) -> None:
         for n, (one, kind, disabled) in enumerate(relatives(self.shard, assessed), 1):
             self.sheets.row(
                 "010",
                 "扶養明細",
                 {
-                    **self._key(person.number),
+                    **self._key(assessed.person.number),
                     "扶養連番": n,
                     "扶養親族_宛名番号": numbers.atena(one.number),
                     "扶養区分": kind,
                     "障害区分": disabled,
                     "同居老親等フラグ": kind == "14",
-                    **operated,
+                    "操作年月日": told,
                 },
             )
-        if levy:
-            self._collected(levy)
 
     def _version(
         self, assessed: Assessment, ward: str, history: int, day: dt.date, reduced: int, *, latest: bool
