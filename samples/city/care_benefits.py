@@ -48,12 +48,17 @@ class Habits:
     """How somebody who is certified lives with it."""
 
     institution: bool
+    """Lives in one, once the need is 要介護."""
     uses: bool
     provider: int
     draw: int
     restricted: bool
     adapts: bool
     loses: bool
+
+    def lodged(self, level: str) -> bool:
+        """Whether somebody of that level lives in an institution of the insurance, which has no limit of units."""
+        return self.institution and level not in SUPPORT
 
 
 @once
@@ -293,7 +298,7 @@ def _services(
 ) -> tuple[Service, ...]:
     if held.level in SUPPORT:
         return (Service("CY0101", 1798 if held.level == "12" else 3621, 4 if held.level == "12" else 8),)
-    if habit.institution:
+    if habit.lodged(held.level):
         days = end.day
         return (Service("CS0101", _STAY[held.level] * days, days), Service("CS0199", 36 * days, days))
     code, units, times = drawn

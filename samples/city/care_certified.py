@@ -24,7 +24,7 @@ RECEIVED, WITHDRAWN, REJECTED, CERTIFIED = "01", "02", "03", "04"
 _DAY = dt.timedelta(1)
 _FIRST = Weighted(((0, 22), (1, 16), (2, 24), (3, 15), (4, 9), (5, 9), (6, 5)))
 """Levels of new cases (simplified: those of all cases, 介護保険事業状況報告 令和5年度, less the time since)."""
-_STEPS = Weighted(((0, 62), (1, 27), (2, 4), (-1, 7)))
+_STEPS = Weighted(((0, 68), (1, 20), (2, 2), (-1, 10)))
 _RENEWED = Weighted(((12, 25), (24, 33), (36, 27), (48, 15)))
 
 
@@ -123,11 +123,11 @@ class _Course:
 
     def _undecided(self, kind: str, applied: dt.date, decided: dt.date) -> Application | None:
         """An application that is still open, or that death or leaving ended."""
-        if self.end is not None and decided >= self.end and self.end <= self.base:
+        start = self.until + _DAY if kind == "2" else applied
+        too_late = self.end is not None and max(decided, start) >= self.end
+        if too_late and self.end and self.end <= self.base:
             return Application(0, kind, applied, WITHDRAWN)
-        if decided > self.base or (self.end is not None and decided >= self.end):
-            return Application(0, kind, applied, RECEIVED)
-        return None
+        return Application(0, kind, applied, RECEIVED) if too_late or decided > self.base else None
 
     def _certify(self, kind: str, applied: dt.date, decided: dt.date) -> Application:
         same = False

@@ -13,9 +13,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 
-from utsushi.samples.city.circumstances import Span, insured
+from utsushi.samples.city.circumstances import assistance, insured
 from utsushi.samples.city.dice import age, years_after
 from utsushi.samples.city.numbers import care_assisted, care_insured, care_insurer
 from utsushi.samples.city.once import once
@@ -27,6 +27,8 @@ _AWAY = 0.06
 """Share of old people leaving the city who enter an institution elsewhere (simplified)."""
 _EARLY = 6
 """Per mille of all people who need care before 65 (第 2 号の認定者 about 0.3 % of 40 to 64; 介護保険事業状況報告, 令和5年度)."""
+_EARLY_POOR = 48
+"""The same of people who have been on public assistance, who are ill more often (simplified)."""
 _RATES = (
     *(20, 24, 28, 32, 36, 40, 45, 52, 60, 70),
     *(85, 100, 118, 138, 160),
@@ -91,12 +93,13 @@ def reached(person: Person, years: int) -> dt.date:
 def onsets(shard: Shard) -> Mapping[int, dt.date]:
     """宛名番号 → the day from which somebody needs care; it may be years after the base date."""
     dice = shard.dice("care onset")
+    poor = {member.number for case in assistance(shard) for member in case.members}
     found = {}
     for person in shard.people:
         draw, offset, early, years = dice.below(1000), dice.below(365), dice.below(1000), dice.between(42, 64)
         if person.dead and draw > 0 and age(person.born, person.removed or shard.base) >= 65:
             draw //= 2
-        if early < _EARLY:
+        if early < (_EARLY_POOR if person.number in poor else _EARLY):
             found[person.number] = years_after(person.born, years) + dt.timedelta(offset)
             continue
         old = next((65 + n for n, rate in enumerate(_RATES) if draw < rate), None)
@@ -126,20 +129,17 @@ def _numbers(shard: Shard, person: Person, *, leaves: bool) -> Iterator[Insured]
         place = person.last.to
         if place and place.code:
             away, end, lost = (person.removed, care_insurer(place.code)), None, ""
-    early = list(_early(shard, person, min(old, end or dt.date.max)))
+    assisted: list[Period] = []
     periods: list[Period] = []
-    for span, start in early:
-        last = min(one for one in (span.end, old, end, dt.date.max) if one)
-        if span.kind == "生保":
-            gone = lost if last == end else "253"
-            closed = None if last > shard.base else last
-            yield Insured(
-                person, care_assisted(person.number), (Period("2", start, closed, "006", gone if closed else ""),)
-            )
+    for kind, start, stop in _early(shard, person, min(old, end or dt.date.max)):
+        gone = lost if stop == end else "253"
+        if kind == "生保":
+            assisted.append(Period("2", start, stop, "006", gone if stop else ""))
         else:
-            gone = lost if last == end else "" if last == old else "253"
-            closed = None if last > shard.base and last != end else last
-            periods.append(Period("2", start, closed, "059", gone if closed else ""))
+            gone = "" if stop in {None, old} and stop != end else gone
+            periods.append(Period("2", start, stop, "059", gone))
+    if assisted:
+        yield Insured(person, care_assisted(person.number), tuple(assisted))
     first = max(old, came)
     if first <= shard.base and (end is None or first < end):
         follows = bool(periods) and periods[-1].end == first
@@ -148,27 +148,19 @@ def _numbers(shard: Shard, person: Person, *, leaves: bool) -> Iterator[Insured]
         yield Insured(person, care_insured(person.number), tuple(periods), away)
 
 
-def _early(shard: Shard, person: Person, limit: dt.date) -> Iterator[tuple[Span, dt.date]]:
-    """The run of insurances in which somebody of 40 to 64 first needs care, as one span, and the start of the qualification."""
+def _early(shard: Shard, person: Person, limit: dt.date) -> Iterator[tuple[str, dt.date, dt.date | None]]:
+    """生保 or another insurance, from when somebody of 40 to 64 first needs care; start and end (None: after the base date)."""
     onset = onsets(shard).get(person.number, dt.date.max)
-    spans = insured(shard, person)
-    if not spans or onset >= limit:
-        return
-    day = max(onset, spans[0].start)
-    if day >= limit or day > shard.base:
-        return
-    here = next((n for n, one in enumerate(spans) if one.start <= day and (one.end is None or day < one.end)), None)
-    if here is None:
+    spans = [one for one in insured(shard, person) if (one.end is None or onset < one.end) and one.start < limit]
+    if not spans or max(onset, spans[0].start) >= min(limit, shard.base + _DAY):
         return
     forty = reached(person, 40)
-    if spans[here].kind == "生保":
-        yield spans[here], max(spans[here].start, forty)
-        return
-    last = here
-    for n, (one, other) in enumerate(pairwise(spans)):
-        if n == last and n >= here and other.kind != "生保" and one.end == other.start:
-            last = n + 1
-    yield Span(spans[here].kind, spans[here].start, spans[last].end), max(forty, person.came, LAW)
+    first = spans[0].start if spans[0].kind == "生保" else max(person.came, LAW)
+    for assisted, group in groupby(spans, key=lambda one: one.kind == "生保"):
+        run = list(group)
+        start = max(first, forty) if run[0] is spans[0] else run[0].start
+        last = min(run[-1].end or dt.date.max, limit)
+        yield "生保" if assisted else "", start, None if last > shard.base + _DAY else last
 
 
 def _loss(person: Person) -> tuple[dt.date | None, str]:

@@ -77,7 +77,7 @@ def _line(
         "異動区分": kind,
         "異動事由": cause,
     }
-    if not habit.institution:
+    if not habit.lodged(held.level):
         support = held.level in SUPPORT
         own = not support and habit.draw % 50 == 0
         row |= {

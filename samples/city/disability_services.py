@@ -21,7 +21,6 @@ from utsushi.samples.city.disability_books import physical, valid
 from utsushi.samples.city.incomes import assessments
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.schooling import guardian
 
 _DAY = dt.timedelta(1)
 HOURS, DAYS = "1", "2"
@@ -120,7 +119,7 @@ def _decided(shard: Shard, books: tuple[Handbook, ...], draws: Draws) -> Iterato
             level = "" if child else _level(held, draws[4])
             yield Decision(
                 person,
-                guardian(person) or _parent(person) if child else None,
+                _guardian(shard, person, start) if child else None,
                 level,
                 None if child else start,
                 None if child else last,
@@ -144,8 +143,11 @@ def _last(person: Person, start: dt.date, end: dt.date, *, child: bool) -> dt.da
     return min(limits)
 
 
-def _parent(person: Person) -> Person | None:
-    return person.mother or person.father
+def _guardian(shard: Shard, person: Person, day: dt.date) -> Person | None:
+    """保護者: a parent in the household of that day, else another one who is grown up, else a parent elsewhere."""
+    home = [one for one in members(shard, person, day) if age(one.born, day) >= 18]
+    parents = [one for one in (person.father, person.mother) if one]
+    return next((one for one in (*parents, *home) if one in home), next(iter(parents), None))
 
 
 def _level(books: tuple[Handbook, ...], draw: float) -> str:
