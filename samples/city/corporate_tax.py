@@ -1,6 +1,6 @@
 """011 法人市民税: corporations with their offices, what they declared and owe, refunds of interim payments, changes, and how forms are sent.
 
-Rates and amounts are those of `corporate_rates.py`, declarations those of `companies.py`; HJ-01 to HJ-07. 事業年度番号 is the last day of the business
+Rates and amounts are those of `corporate_rates.py`, declarations those of `companies.py`; HJ-01 to HJ-07. 事業年度番号 is the first day of the business
 year. 還付加算金: 地方税法 17 の 4, 附則 3 の 2 (1.0 % in 2021, 0.9 % from 2022; simplified: later years as 2025), from the day after the interim
 payment was due; under 1,000 yen none. Simplified: nobody's accountant is known (税理士_宛名番号 is empty). Codes of 999 are the city's own:
 異動区分 01 founded, 02 office opened, 03 office closed, 04 capital changed, 05 merged, 06 dissolved; 送付区分 1 by post, 2 not sent.
@@ -171,7 +171,7 @@ def _changes(company: Company, sheets: Sheets) -> None:
 def _key(one: Declaration) -> dict[str, object]:
     return {
         "宛名番号": numbers.atena(one.company.corporation.number),
-        "事業年度番号": f"{one.end:%Y%m%d}",
+        "事業年度番号": f"{one.start:%Y%m%d}",
         "申告履歴番号": one.number,
     }
 

@@ -3,8 +3,8 @@
 Sources: 地方税法 442 の 2–463 の 30: due on 1 April from who holds it then (KE-02), one instalment until the end of May; rates in
 `vehicle_classes.py`, lives in `vehicle_lives.py`; exemption for one vehicle of a disabled person (身体 1–4, 療育 A, 精神 1; KE-06) and for those built for
 wheelchairs; 軽JNKS since January 2023, for two wheels since April 2025. Simplified: the grades are the same for drivers and relatives;
-one in two who could be exempted is; the proof of payment is told as it stands once it is paid (036 tells whether). Codes of 999
-and 申告区分 (01 new, 02 changed, 03 ended) are the city's own.
+one in two who could be exempted is. The proof of payment is valid until the eve of the next instalment, where nothing is owed
+(`payments.py`). Codes of 999 and 申告区分 (01 new, 02 changed, 03 ended) are the city's own.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from utsushi.samples.city.describing import address
 from utsushi.samples.city.dice import age
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import corporations
+from utsushi.samples.city.payments import ledger
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.troubles import cases
 from utsushi.samples.city.vehicle_classes import INSPECTED_BY_MONTH, Burden, rate
 from utsushi.samples.city.vehicle_lives import EX_OFFICIO, INHERITED, MOVED, RENAMED, Holding, Vehicle, vehicles
 
@@ -172,9 +174,11 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
 def write(shard: Shard, sheets: Sheets) -> None:
     """All groups."""
     states: dict[int, str] = {}
+    unpaid = _unpaid(shard)
     for levy in levies(shard):
         states[levy.vehicle.index] = "3" if levy.exemption else "4" if levy.suspended else "1"
-        _levy(levy, shard.base, sheets)
+        owes = any(number == levy.vehicle.number and year <= levy.fiscal_year for number, year in unpaid)
+        _levy(levy, shard.base, sheets, paid=not owes)
     lump: dict[int, int] = {}
     for vehicle in vehicles(shard):
         _vehicle(shard, vehicle, states.get(vehicle.index, "1"), sheets)
@@ -272,11 +276,11 @@ def _held(vehicle: Vehicle, holding: Holding) -> dict[str, object]:
     }
 
 
-def _levy(levy: Levy, today: dt.date, sheets: Sheets) -> None:
+def _levy(levy: Levy, today: dt.date, sheets: Sheets, *, paid: bool) -> None:
     """A first exemption is a second row, after the levy in full."""
     vehicle, exemption = levy.vehicle, levy.exemption
     number = numbers.atena(vehicle.number)
-    proof = due_day(levy.fiscal_year + 1, 5) - dt.timedelta(1) if vehicle.kind.inspected else None
+    proof = due_day(levy.fiscal_year + 1, 5) - dt.timedelta(1) if vehicle.kind.inspected and paid else None
     base = {
         "軽自管理番号": number,
         "賦課年度": levy.fiscal_year,
@@ -316,7 +320,7 @@ def _levy(levy: Levy, today: dt.date, sheets: Sheets) -> None:
         sheets.row("013", "減免", values)
     sent = levy.due + dt.timedelta(14)
     told = levy.fiscal_year >= (2023 if vehicle.kind.car else 2025)
-    if proof and told and not levy.suspended and sent <= today:
+    if vehicle.kind.inspected and told and not levy.suspended and sent <= today:
         sheets.row(
             "013",
             "継続検査用納税状況",
@@ -327,6 +331,16 @@ def _levy(levy: Levy, today: dt.date, sheets: Sheets) -> None:
                 "納税証明有効期限": proof,
             },
         )
+
+
+def _unpaid(shard: Shard) -> set[tuple[int, int]]:
+    """軽自管理番号 and year of what is still owed at the base date."""
+    cases(shard)  # what comes in by them is added to the ledger
+    return {
+        (int(debt.bill.vehicle), debt.bill.fiscal_year)
+        for debt in ledger(shard).debts
+        if debt.bill.business == "013" and debt.open
+    }
 
 
 def _lost(vehicle: Vehicle, sheets: Sheets) -> None:
