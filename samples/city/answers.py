@@ -8,7 +8,8 @@ A row names an item (one that begins with `_` is only for other rows), a conditi
 - `=項目`, `=項目*項目` what another item says, or the product of two;
 - anything else: itself.
 
-A condition is `項目=値` (several values with `|`), `項目>=数` or `項目<数`; an item that says nothing fulfils none.
+A condition is `項目=値` (several values with `|`), `項目>=数` or `項目<数`, or several of them with `&`; an item that says nothing fulfils
+none.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ def _rules() -> dict[str, tuple[Rule, ...]]:
 def _condition(text: str) -> Callable[[Said], bool]:
     if not text:
         return lambda _said: True
+    if "&" in text:
+        parts = [_condition(part) for part in text.split("&")]
+        return lambda said: all(part(said) for part in parts)
     item, operator, value = re.fullmatch(r"(.+?)(>=|<|=)(.+)", text).groups()  # type: ignore[union-attr]  # conditions of the file have this form
     if operator == "=":
         values = frozenset(value.split("|"))

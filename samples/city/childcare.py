@@ -27,6 +27,7 @@ from utsushi.samples.city.nurseries import (
     courses,
     facilities,
     fiscal_year_of,
+    parents_on,
 )
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places, rows
@@ -79,6 +80,7 @@ def _certified(shard: Shard, course: Course, sheets: Sheets) -> None:
         "保育必要量": ("2" if course.short else "1") if now.kind in _CARE else "",
     }
     child = numbers.atena(course.child.number)
+    guardian = (parents_on(shard, course.child, min(course.end, shard.base)) or course.parents)[0]
     decided = min(course.applied + dt.timedelta(20), course.start)
     sheets.row(
         "028",
@@ -86,7 +88,7 @@ def _certified(shard: Shard, course: Course, sheets: Sheets) -> None:
         {
             "認定番号": course.number,
             "児童_宛名番号": child,
-            "保護者_宛名番号": numbers.atena(course.parents[0].number),
+            "保護者_宛名番号": numbers.atena(guardian.number),
             "認定区分": now.kind,
             **need,
             "認定開始年月日": now.start,

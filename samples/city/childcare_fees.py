@@ -6,8 +6,7 @@ the third free, counted among those before school who use something; under 57,70
 附則 15 の 6 (令和6年度の定額減税 does not count); the levy is that of 6 % also in this designated city. 施設等利用給付: 施行令 15 の 6 (25,700 yen a month
 for kindergartens outside the system, 450 yen a day and 11,300 yen a month for hours after kindergarten, 37,000 yen for unlicensed care).
 The fees themselves are the city's own (`data/childcare_fees.csv`), below the limits. KD-04 to KD-07. Told are the fiscal year before the base
-date's and the running one. Simplified: a month that has begun is owed in full; whose levy is not known here in a year is judged by the next
-one that is known, else by the highest step; payments of a quarter are made at the end of the second month after it.
+date's and the running one. Simplified: a month that has begun is owed in full; payments of a quarter are made at the end of the second month after it.
 Codes: 階層区分 A–D9, 多子区分 1–3, 減免区分 0 and 1 (single parents and the disabled), 副食費免除区分 0 and 1, 保護者区分 1 father and 2 mother,
 ひとり親・障害世帯区分 0, 1 single, 2 disabled are the city's own.
 """
@@ -22,8 +21,8 @@ from functools import cache
 from utsushi.samples.city import numbers
 from utsushi.samples.city.circumstances import assisted, children_of, handbooks, household_on
 from utsushi.samples.city.dice import Dice, months_after
-from utsushi.samples.city.incomes import Assessment, assessments
-from utsushi.samples.city.nurseries import Course, Enrolment, class_age, courses, fiscal_year_of
+from utsushi.samples.city.incomes import assessments, income
+from utsushi.samples.city.nurseries import Course, Enrolment, class_age, courses, fiscal_year_of, parents_on
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
@@ -32,6 +31,8 @@ from utsushi.samples.city.sheets import Sheets
 _LOW, _LOW_LONE = 57_700, 77_101
 _LONE_LIMIT = 9_000
 """What a single parent under 77,101 yen pays for the first child at most (施行令 4 ② 表)."""
+_UNTAXED = 450_000
+"""Income up to which a person alone owes nothing (地方税法施行令 47 の 3)."""
 _KINDERGARTEN, _AFTER, _UNLICENSED, _A_DAY = 25_700, 11_300, 37_000, 450
 
 
@@ -75,14 +76,28 @@ def _steps() -> tuple[Step, ...]:
     )
 
 
-def assessed(shard: Shard, person: Person, fiscal_year: int) -> Assessment | None:
-    """The assessment of a year, else that of the years after it (and before it) which the city knows."""
-    for year in (fiscal_year, fiscal_year + 1, fiscal_year + 2, fiscal_year - 1):
-        if shard.fiscal_year - 2 <= year <= shard.fiscal_year:
-            found = assessments(shard, year).get(person.number)
-            if found:
-                return found
-    return None
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the levy of a guardian in a year."""
+
+    levy: int
+    """At 6 %."""
+    own: int
+    """As it was levied."""
+    untaxed: bool
+
+
+def known(shard: Shard, person: Person, fiscal_year: int) -> Known:
+    """The assessment, or what the city says in which the person lived on 1 January (at 6 %; simplified: basic and insurance deductions only)."""
+    here = assessments(shard, fiscal_year).get(person.number)
+    if here:
+        return Known(here.welfare_levy, here.city_rate, here.liable == "非課税")
+    if person.came_from and person.came_from.country:
+        return Known(0, 0, untaxed=True)
+    earned = income(shard, person, fiscal_year - 1)
+    taxable = max(earned.total - earned.wages * 15 // 100 - 430_000, 0) // 1000 * 1000
+    levy = taxable * 6 // 100 // 100 * 100
+    return Known(levy, levy, earned.total <= _UNTAXED)
 
 
 @once
@@ -110,11 +125,11 @@ class Fees:
 
     def write(self, course: Course) -> None:
         """Everything of a course."""
-        years: set[int] = set()
+        looked: dict[int, dt.date] = {}
         for fiscal_year in (self.shard.fiscal_year - 1, self.shard.fiscal_year):
-            years |= self._year(course, fiscal_year)
-        for year in sorted(years):
-            self._taxes(course, year)
+            looked |= self._year(course, fiscal_year)
+        for year, day in looked.items():
+            self._taxes(course, year, day)
         if course.extra:
             self._paid_back(course)
 
@@ -127,9 +142,10 @@ class Fees:
             if first <= self.shard.base:
                 yield first, last, year
 
-    def _year(self, course: Course, fiscal_year: int) -> set[int]:
-        """Fees of a fiscal year, and of its months; gives the years of levies that were looked at."""
-        found: list[tuple[int, Judged]] = []
+    def _year(self, course: Course, fiscal_year: int) -> dict[int, dt.date]:
+        """Fees of a fiscal year, and of its months; gives the years of levies that were looked at, with the day."""
+        found: list[Judged] = []
+        looked: dict[int, dt.date] = {}
         late = self.dice.chance(0.12)
         for first, last, year in self._halves(fiscal_year):
             months = [
@@ -143,12 +159,13 @@ class Fees:
             if not months:
                 continue
             judged = self.judge(course, months[0], year)
-            found.append((year, judged))
+            found.append(judged)
+            looked[year] = months[0]
             for month in months:
                 self._month(course, month, judged, late=late)
-        for count, (_, judged) in enumerate(found, 1):
+        for count, judged in enumerate(found, 1):
             self._fee(course, fiscal_year, count, judged, latest=count == len(found))
-        return {year for year, _ in found}
+        return looked
 
     def _there(self, course: Course, month: dt.date) -> bool:
         there = using(course, month)
@@ -156,13 +173,12 @@ class Fees:
 
     def judge(self, course: Course, day: dt.date, year: int) -> Judged:
         """The step, the rank among the children and the fee on a day, by the levies of a year."""
-        known = [assessed(self.shard, one, year) for one in course.parents]
-        levies = [one.welfare_levy for one in known if one]
-        levy = sum(levies)
-        untaxed = bool(levies) and all(one is None or one.liable == "非課税" for one in known)
-        step = self._step(course, day, levy, untaxed=untaxed, known=bool(levies))
+        parents = [known(self.shard, one, year) for one in self._parents(course, day)]
+        levy = sum(one.levy for one in parents)
+        untaxed = all(one.untaxed for one in parents)
+        step = self._step(course, day, levy, untaxed=untaxed)
         lone = self.standing(course, day) != "0"
-        low = bool(levies) and levy < (_LOW_LONE if lone else _LOW)
+        low = levy < (_LOW_LONE if lone else _LOW)
         rank = self._rank(course, day, everybody=low)
         young = class_age(course.child.born, fiscal_year_of(day)) <= 2
         relieved = lone and low and young and levy > 0
@@ -174,22 +190,24 @@ class Fees:
         meals = "" if young else "1" if low or rank >= 3 or step.meals_free else "0"
         return Judged(step.name, levy, rank, relieved, fee, meals)
 
-    def _step(self, course: Course, day: dt.date, levy: int, *, untaxed: bool, known: bool) -> Step:
+    def _parents(self, course: Course, day: dt.date) -> tuple[Person, ...]:
+        return parents_on(self.shard, course.child, day) or course.parents
+
+    def _step(self, course: Course, day: dt.date, levy: int, *, untaxed: bool) -> Step:
         steps = _steps()
         if assisted(self.shard, course.child, day):
             return steps[0]
         if untaxed:
             return steps[1]
-        if not known:
-            return steps[-1]
         return next(step for step in steps[2:] if levy < step.under)
 
     def standing(self, course: Course, day: dt.date) -> str:
         """ひとり親・障害世帯区分."""
-        if len(course.parents) == 1:
+        parents = self._parents(course, day)
+        if len(parents) == 1:
             return "1"
         books = handbooks(self.shard)
-        family = (course.child, *course.parents)
+        family = (course.child, *parents)
         disabled = any(book.issued <= day for one in family for book in books.get(one.number, ()))
         return "2" if disabled else "0"
 
@@ -242,12 +260,10 @@ class Fees:
             },
         )
 
-    def _taxes(self, course: Course, year: int) -> None:
-        """What was known of the parents' levies; nothing is written of whom nothing is known in that year."""
-        for parent in course.parents:
-            known = assessed(self.shard, parent, year)
-            if known is None:
-                continue
+    def _taxes(self, course: Course, year: int, day: dt.date) -> None:
+        """The levies of the guardians of that day, the last on which a levy of the year was looked at."""
+        for parent in self._parents(course, day):
+            told = known(self.shard, parent, year)
             self.sheets.row(
                 "028",
                 "保護者・税情報",
@@ -256,9 +272,9 @@ class Fees:
                     "保護者区分": parent.sex,
                     "判定年度": str(year),
                     "保護者_宛名番号": numbers.atena(parent.number),
-                    "市町村民税所得割額": known.city_rate,
-                    "所得割額_6パーセント換算": known.welfare_levy,
-                    "ひとり親・障害世帯区分": self.standing(course, dt.date(year, 4, 1)),
+                    "市町村民税所得割額": told.own,
+                    "所得割額_6パーセント換算": told.levy,
+                    "ひとり親・障害世帯区分": self.standing(course, day),
                 },
             )
 

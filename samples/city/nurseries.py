@@ -111,6 +111,13 @@ def facilities(kind: str, ward: str, start: dt.date, end: dt.date) -> tuple[str,
     return near or tuple(number for number, _ in there)
 
 
+def parents_on(shard: Shard, child: Person, day: dt.date) -> tuple[Person, ...]:
+    """The parents who lived with a child on a day, the father first."""
+    home = household_on(shard, child, day)
+    parents = (child.father, child.mother)
+    return tuple(one for one in parents if one and home and household_on(shard, one, day) == home)
+
+
 @once
 def courses(shard: Shard) -> tuple[Course, ...]:
     """Of children who were not in school yet at the beginning of the fiscal year before the base date's."""
@@ -177,10 +184,7 @@ class _Plan:
         """Parents in the household on a day, why they need care (空: they do not), and whether for a short day."""
         child, lots = self.child, circumstances(self.shard)
         day = min(day, self.last, self.shard.base)
-        home = household_on(self.shard, child, day)
-        parents = tuple(
-            one for one in (child.father, child.mother) if one and home and household_on(self.shard, one, day) == home
-        )
+        parents = parents_on(self.shard, child, day)
         if not parents:
             return (), "", False
         works = [lots[one.number].work(day) for one in parents]
