@@ -59,6 +59,13 @@ def street_price(code: str, town: str, year: int, *, rural: bool) -> int:
     return price * max(1000 + grown, 400) // 1000 // 100 * 100
 
 
+@cache
+def _prices(code: str, town: str, category: str, last: int, *, rural: bool) -> tuple[tuple[int, int], ...]:
+    """(year, yen of a ㎡ before the correction of the lot) from `FIRST` to `last`."""
+    fixed = _ACRE.get(category)
+    return tuple((year, fixed or street_price(code, town, year, rural=rural)) for year in range(FIRST, last + 1))
+
+
 def rural(street: Street) -> bool:
     """市街化調整区域: no 都市計画税."""
     return "大字" in street.name
@@ -66,9 +73,13 @@ def rural(street: Street) -> bool:
 
 def unit_price(parcel: Parcel, year: int) -> int:
     """Yen of a ㎡ before the correction of the lot."""
-    return _ACRE.get(parcel.category) or street_price(
-        parcel.street.city, parcel.street.code, year, rural=rural(parcel.street)
-    )
+    return unit_prices(parcel, year)[-1][1]
+
+
+def unit_prices(parcel: Parcel, last: int) -> tuple[tuple[int, int], ...]:
+    """(year, yen of a ㎡ before the correction of the lot) from `FIRST` to `last`."""
+    street = parcel.street
+    return _prices(street.city, street.code, parcel.category, last, rural=rural(street))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +115,18 @@ def parcel_in(estates: Estates, site: Site, parcel: Parcel, fiscal_year: int, *,
     base = base_year(fiscal_year)
     if parcel.category == ROAD:
         return Land(area, 0, 0, 0, 0, 0, 0, 0, 0, 0, base)
-    prices = [(year, unit_price(parcel, base_year(year)) * parcel.correction) for year in range(FIRST, fiscal_year + 1)]
-    price = prices[-1][1] * area // 1_000_000
+    prices = unit_prices(parcel, fiscal_year)
+    price = prices[-1][1] * parcel.correction * area // 1_000_000
     before = total = city = full = 0
     for part, tax, planning in ((small, 6, (1, 3)), (general, 3, (2, 3)), (other, 1, (1, 1))):
         if not part:
             continue
         kind = "field" if parcel.category in _ACRE else "home" if tax > 1 else "business"
-        worth = [(year, unit * part // 1_000_000) for year, unit in prices]
-        earlier, now = _burden(worth, 1, tax, kind, parcel.level)
-        before, total, full = before + earlier, total + now, full + worth[-1][1] // tax
+        factor = parcel.correction * part
+        earlier, now = _burden(prices, factor, (1, tax), kind, parcel.level)
+        before, total, full = before + earlier, total + now, full + prices[-1][1] * factor // (1_000_000 * tax)
         if not rural(parcel.street):
-            city += _burden(worth, *planning, kind, parcel.level)[1]
+            city += now if tax == 1 else _burden(prices, factor, planning, kind, parcel.level)[1]
     return Land(
         area, small, general, other, dwellings, price, before, total, city, before * 10_000 // max(full, 1), base
     )
@@ -135,11 +146,14 @@ def _dwelling_land(estates: Estates, site: Site, parcel: Parcel, day: dt.date) -
     return own_small, for_homes * area // whole - own_small, dwellings
 
 
-def _burden(prices: list[tuple[int, int]], part: int, of: int, kind: str, level: int) -> tuple[int, int]:
-    """The bases of the last but one year and of the last, brought near to the full base year by year."""
-    full = prices[0][1] * part // of
-    before = base = full * level // 1000
-    for year, price in prices:
+def _burden(
+    prices: tuple[tuple[int, int], ...], factor: int, share: tuple[int, int], kind: str, level: int
+) -> tuple[int, int]:
+    """The bases of the last but one year and of the last, brought near to the full base (a share of the price) year by year."""
+    part, of = share
+    before = base = prices[0][1] * factor // 1_000_000 * part // of * level // 1000
+    for year, unit in prices:
+        price = unit * factor // 1_000_000
         before, full = base, price * part // of
         if kind == "business":
             base = _business(price, before, year)
