@@ -43,9 +43,8 @@ class Share:
     standing: Standing
     preschool: bool
     minor: bool
-    dependant_until: int
-    """旧被扶養者: the share per head is halved up to this month of the 年度 (not included); 0: no 旧被扶養者."""
-    dependant: bool
+    dependant_until: int | None
+    """旧被扶養者: nothing by income, and half per head up to this month of the 年度 (not included); None: was no dependant."""
     free: range
     """Months before and after childbirth."""
 
@@ -99,9 +98,7 @@ def share_of(shard: Shard, year: int, member: Member, first: int, last: int) -> 
         if (year, 4) <= ends:
             own = _eased(shard, person, year, own)
     since = former_dependant(member)
-    until = 0
-    if since:
-        until = max(min((since.year + 2 - year) * 12 + since.month - 4, 12), 0)
+    until = max(min((since.year + 2 - year) * 12 + since.month - 4, 12), 0) if since else None
     return Share(
         person,
         first,
@@ -110,7 +107,6 @@ def share_of(shard: Shard, year: int, member: Member, first: int, last: int) -> 
         year >= 2022 and dt.date(year + 1, 3, 31) <= school_years_end(person.born, 6),
         dt.date(year + 1, 3, 31) <= school_years_end(person.born, 18),
         until,
-        since is not None,
         _childbirth(shard, person, year),
     )
 
@@ -190,7 +186,7 @@ def _months(share: Share, year: int, kind: str) -> tuple[int, int]:
 
 def _excused(share: Share, by_income: int, per_head: int, tenths: int, first: int, last: int) -> int:
     """旧被扶養者: nothing by income, and half of the share per head for two years, unless it is reduced by as much already."""
-    if not share.dependant:
+    if share.dependant_until is None:
         return 0
     halved = max(min(last, share.dependant_until) - first, 0)
     return by_income // 10_000 + per_head * halved * max(5 - tenths, 0) // 10

@@ -1,0 +1,204 @@
+"""Premiums of 国保 and 後期高齢者医療 in the synthetic city, by hand; check digits against python-stdnum; instalments and limits."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import luhn
+
+from utsushi.samples.city import numbers
+from utsushi.samples.city.health_benefits import birth_grant, copayment, from_seventy, payable
+from utsushi.samples.city.health_levies import bills as health_bills
+from utsushi.samples.city.health_levies import levies
+from utsushi.samples.city.health_parts import Share, part_of, rates
+from utsushi.samples.city.instalments import by_pension, by_slip, due_before, revise, working_day
+from utsushi.samples.city.late_elderly_levies import bills as late_elderly_bills
+from utsushi.samples.city.late_elderly_levies import premiums
+from utsushi.samples.city.lives import live
+from utsushi.samples.city.names import Name
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.premiums import Standing, month_of, months, reduction, yearly
+
+DATA = Path(__file__).parent / "data" / "city"
+
+
+def person(born: str, number: int = 1) -> Person:
+    return Person(number, "2", dt.date.fromisoformat(born), Name(("山田", "ヤマダ"), ("花", "ハナ")))
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@given(st.integers(0, 9_999_999))
+def test_check_digits_of_the_insured(number: int) -> None:
+    """検証番号 is that of Luhn; python-stdnum is the oracle."""
+    assert luhn.is_valid(numbers.late_elderly_insured(number))
+    assert len(numbers.late_elderly_insured(number)) == 8
+
+
+@given(st.integers(0, 999))
+def test_check_digits_of_insurers(number: int) -> None:
+    """法別 39, prefecture 99 that does not exist, three digits, 検証番号; 国保 has no 法別番号."""
+    assert luhn.is_valid(numbers.late_elderly_insurer(number))
+    assert numbers.late_elderly_insurer(number)[:4] == "3999"
+    assert luhn.is_valid(numbers.health_insurer(number))
+    assert numbers.health_insurer(number)[:2] == "99"
+    assert (len(numbers.late_elderly_insurer(number)), len(numbers.health_insurer(number))) == (8, 6)
+
+
+@pytest.mark.parametrize("row", rows("health_premiums.csv"), ids=lambda row: row["例"])
+def test_premiums_reckoned_by_hand(row: dict[str, str]) -> None:
+    """tests/data/city/health_premiums.csv: each component of a part; a share is `生年月日 基礎額 初月 終月`, joined by commas."""
+    year = int(row["年度"])
+    shares = []
+    for said in row["被保険者"].split("、"):
+        born, levied, first, last = said.split()
+        age = year - int(born[:4])
+        standing = Standing(int(levied), 0, earner=False, pension=0)
+        shares.append(Share(person(born), int(first), int(last), standing, age < 6, age < 18, None, range(0)))
+    rate = next(rate for rate in rates(year) if rate.kind == row["区分"])
+    part = part_of(rate, shares, year, int(row["軽減割合"]), int(row["平等割の四半"]))
+    assert part is not None
+    found = (part.by_income, part.per_head, part.per_household, part.relieved, part.over, part.months, part.amount)
+    names = ("所得割", "均等割", "平等割", "軽減額", "限度超過額", "月数", "調定額")
+    assert dict(zip(names, found, strict=True)) == {name: int(row[name]) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("judged", "earners", "insured", "year", "tenths"),
+    [
+        (430_000, 1, 1, 2025, 7),
+        (430_001, 1, 1, 2025, 5),
+        (530_000, 2, 1, 2025, 7),
+        (735_000, 1, 1, 2025, 5),
+        (735_001, 1, 1, 2025, 2),
+        (990_000, 0, 1, 2025, 2),
+        (990_001, 0, 1, 2025, 0),
+        (430_000 + 3 * 295_000, 0, 3, 2024, 5),
+        (430_000 + 3 * 545_000, 0, 3, 2024, 2),
+        (430_000 + 310_000, 0, 1, 2026, 5),
+        (330_000, 0, 1, 2020, 7),
+        (430_000, 2, 1, 2020, 5),
+    ],
+)
+def test_reductions(judged: int, earners: int, insured: int, year: int, tenths: int) -> None:
+    """国保法施行令 29 条の 7 第 5 項; the same limits in 高確法施行令 18 条 4 項."""
+    several = [Standing(0, judged if n == 0 else 0, earner=n < earners, pension=0) for n in range(3)]
+    assert reduction(several, insured, year) == tenths
+    unknown = Standing(0, 0, earner=False, pension=0, declared=False)
+    assert reduction([*several, unknown], insured, year) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "cost", "paid", "times", "amount"),
+    [
+        ("03", 1_000_000, 300_000, 1, 212_570),
+        ("03", 1_000_000, 300_000, 4, 255_600),
+        ("05", 300_000, 90_000, 1, 54_600),
+        ("01", 500_000, 150_000, 1, 0),
+        ("14", 600_000, 120_000, 1, 62_400),
+    ],
+)
+def test_high_costs(kind: str, cost: int, paid: int, times: int, amount: int) -> None:
+    """厚生労働省 の例: 区分ウ, 100 万円の医療費, 窓口 30 万円 → 上限 87,430 円."""
+    assert payable(kind, cost, paid, times) == amount
+
+
+@pytest.mark.parametrize(
+    ("born", "seventy"), [("1955-04-01", "2025-04-01"), ("1955-04-02", "2025-05-01"), ("1955-05-01", "2025-05-01")]
+)
+def test_from_seventy(born: str, seventy: str) -> None:
+    """The month after that in which 70 is reached, on the eve of the birthday."""
+    assert from_seventy(person(born)).isoformat() == seventy
+    day = from_seventy(person(born))
+    assert copayment(person(born), day, active=False) == 2
+    assert copayment(person(born), day, active=True) == 3
+    assert copayment(person(born), day - dt.timedelta(1), active=False) == 3
+
+
+def test_children_pay_two_tenths_until_school() -> None:
+    """国保法 42 条 1 項 2 号."""
+    child = person("2019-04-02")
+    assert copayment(child, dt.date(2026, 3, 31), active=False) == 2
+    assert copayment(child, dt.date(2026, 4, 1), active=False) == 3
+    assert (birth_grant(dt.date(2023, 3, 31)), birth_grant(dt.date(2023, 4, 1))) == (420_000, 500_000)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        ("2020-01-01", None, (0, 12)),
+        ("2025-05-31", None, (1, 12)),
+        ("2026-03-01", None, (11, 12)),
+        ("2020-01-01", "2025-04-30", (0, 0)),
+        ("2025-06-01", "2025-06-30", (2, 2)),
+        ("2026-04-01", None, (12, 12)),
+    ],
+)
+def test_months(start: str, end: str | None, found: tuple[int, int]) -> None:
+    """From the month of joining to that before leaving."""
+    assert months(dt.date.fromisoformat(start), dt.date.fromisoformat(end) if end else None, 2025) == found
+
+
+@given(st.integers(0, 1_090_000), st.integers(0, 1_090_000), st.integers(2, 12), st.integers(0, 11), st.integers(3, 13))
+def test_revised_instalments_add_up(before: int, after: int, first: int, last: int, change: int) -> None:
+    """Whatever changes when, the instalments are those of the new total; those before the change are no higher than they were."""
+    told = by_slip(2025, before, first, max(first, last), 2)
+    assert sum(one.amount for one in told) == before
+    if change <= first:
+        return
+    found = revise(2025, told, after, change, 11, 2)
+    assert sum(one.amount for one in found) == (after if before or change <= 11 else 0)
+    assert all(one.amount > 0 and one.due.weekday() < 5 for one in found)
+    if change <= 11:
+        kept = {one.month: one.amount for one in due_before(2025, told, change)}
+        assert all(one.amount <= kept[one.month] for one in found if one.month in kept)
+
+
+def test_pensions_are_paid_in_even_months() -> None:
+    """介護保険法 137 条: handed over by the 10th of the month after; 2026-01-10 is a Saturday."""
+    found = by_pension(2025, [100] * 6, (0, 2, 4, 6, 8, 10))
+    assert [one.month for one in found] == ["202504", "202506", "202508", "202510", "202512", "202602"]
+    assert [one.due.isoformat() for one in found][4] == "2026-01-12"
+    assert [one.number for one in found] == [1, 2, 3, 4, 5, 6]
+    assert working_day(dt.date(2024, 6, 15)) == dt.date(2024, 6, 17)
+
+
+def test_tables_hold_on() -> None:
+    """The last year known counts for later ones, the first for earlier ones."""
+    assert yearly("health_rates", 2035) == yearly("health_rates", 2026)
+    assert yearly("health_rates", 2010) == yearly("health_rates", 2019)
+    assert month_of(2025, 12) == (2026, 4)
+
+
+@pytest.fixture(scope="module", params=["2026-04-01", "2026-08-20"])
+def shard(request: pytest.FixtureRequest) -> Shard:
+    return live(3, 0, 1000, dt.date.fromisoformat(request.param))
+
+
+def test_bills_are_the_premiums(shard: Shard) -> None:
+    """A bill for each premium that is owed, with its payer and total, decided by the base date, each notice once in a 賦課年度."""
+    health = {(one.year, one.notice): (one.head.number, one.total) for one in levies(shard) if one.total}
+    oldest = {(one.year, one.notice): (one.person.number, one.total) for one in premiums(shard) if one.total}
+    for bills, owed in ((health_bills(shard), health), (late_elderly_bills(shard), oldest)):
+        assert {(one.relevant_year, one.notice): (one.payer, one.total) for one in bills} == owed
+        assert len({(one.fiscal_year, one.notice) for one in bills}) == len(bills) > 100
+        assert all(one.decided <= shard.base for one in bills)
+        assert {one.method for one in bills} == {"普通徴収", "年金特別徴収"}
+        assert {one.relevant_year for one in bills} == {
+            shard.base.year - 2 + (shard.base.month > 6) + n for n in (0, 1)
+        }
+
+
+def test_four_parts_from_2026(shard: Shard) -> None:
+    """子ども・子育て支援法 71 条の 3."""
+    kinds = {one.year: {part.kind for part in one.parts} for one in levies(shard)}
+    assert all(("子ども" in found) == (year >= 2026) for year, found in kinds.items())
+    assert any(one.child_support for one in premiums(shard)) == (shard.base.month > 6)
