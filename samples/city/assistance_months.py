@@ -30,8 +30,9 @@ from utsushi.samples.city.assistance_standard import (
 from utsushi.samples.city.care_benefits import claims as care_claims
 from utsushi.samples.city.care_certified import applications
 from utsushi.samples.city.children import school_years_end
-from utsushi.samples.city.circumstances import circumstances, handbooks
+from utsushi.samples.city.circumstances import circumstances
 from utsushi.samples.city.dice import Dice, age, months_after
+from utsushi.samples.city.disability_books import valid
 from utsushi.samples.city.incomes import income
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -188,9 +189,9 @@ def additions(shard: Shard, case: Case, member: Member, month: dt.date) -> list[
 def _disability(shard: Shard, person: Person, month: dt.date) -> int:
     """Grade 1–3 of 身体障害者障害程度等級表 or what comes to the same; 0: none."""
     grades = [0]
-    for book in handbooks(shard).get(person.number, ()):
+    for book in valid(shard, person, month):
         grade_ = {"A": 2, "B": 0}.get(book.grade[0]) if book.kind == "療育" else int(book.grade) + (book.kind == "精神")
-        if grade_ and grade_ <= 3 and book.issued < month:
+        if grade_ and grade_ <= 3:
             grades.append(grade_)
     return min((one for one in grades if one), default=0)
 

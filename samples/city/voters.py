@@ -16,9 +16,9 @@ from functools import cache
 from utsushi.samples.city import numbers
 from utsushi.samples.city.care_certified import certified
 from utsushi.samples.city.care_insured import everybody
-from utsushi.samples.city.circumstances import handbooks
 from utsushi.samples.city.describing import abroad, address, full_address
 from utsushi.samples.city.dice import Dice, months_after, years_after
+from utsushi.samples.city.disability_books import physical
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places, rows
 from utsushi.samples.city.sheets import Sheets
@@ -152,7 +152,7 @@ def write(shard: Shard, sheets: Sheets) -> None:
             for election in held[-2:]:
                 if found.entered <= election.roll and _can_vote(found, election.day):
                     _vote(found, election, precinct, dice, sheets)
-            if found.left is None:
+            if person.resident:
                 _by_mail(shard, found, bedridden.get(person.number), by_mail, sheets)
             if not found.struck and dice.chance(0.0004):
                 _suspended(shard, found, dice, sheets)
@@ -262,19 +262,24 @@ def _bedridden(shard: Shard) -> dict[int, tuple[dt.date, dt.date]]:
     return found
 
 
-def _by_mail(shard: Shard, found: Voter, care: tuple[dt.date, dt.date] | None, dice: Dice, sheets: Sheets) -> None:
-    """郵便等投票証明書: grades 1 and 2 of 身体障害者手帳 for seven years, 要介護5 to the end of the certification (公職選挙法 49 の 2, 施行令 59 の 2, 59 の 3).
+_BY_MAIL = {"42": "12", "43": "12", "51": "13", "52": "13", "53": "13", "54": "13", "56": "123", "57": "123"}
+"""統計部位コード (022:17) → grades that may vote by mail."""
 
-    Simplified: every such handbook counts, whatever the part of the body.
+
+def _by_mail(shard: Shard, found: Voter, care: tuple[dt.date, dt.date] | None, dice: Dice, sheets: Sheets) -> None:
+    """郵便等投票証明書 (公職選挙法 49 条 2 項, 施行令 59 の 2, 59 の 3).
+
+    Legs and trunk of grades 1 and 2, heart, kidneys, breath, bowels of 1 and 3, immunity and liver of 1 to 3: for seven years; 要介護5: to the end of the
+    certification. Who cannot write either (arms or eyes of grade 1) may have it written (代理記載, 法 49 条 3 項).
     """
-    book = next(
-        (one for one in handbooks(shard).get(found.person.number, ()) if one.kind == "身体" and one.grade in "12"), None
-    )
-    chance, back, other = dice.random(), dice.between(0, 2800), dice.random()
-    if (book is None and care is None) or chance >= 0.08:
+    held = physical(shard).get(found.person.number)
+    parts = held.parts if held else ()
+    given = held.book.issued if held and any(part.grade in _BY_MAIL.get(part.code, "") for part in parts) else None
+    chance, back = dice.random(), dice.between(0, 2800)
+    if (given is None and care is None) or chance >= 0.1:
         return
-    since = care[0] if book is None and care else book.issued if book else shard.base
-    given = max(since, found.entered, shard.base - dt.timedelta(back))
+    since = given or (care[0] if care else shard.base)
+    start = max(since, found.entered, shard.base - dt.timedelta(back))
     sheets.row(
         "007",
         "郵便等投票",
@@ -283,10 +288,10 @@ def _by_mail(shard: Shard, found: Voter, care: tuple[dt.date, dt.date] | None, d
             "履歴番号": 1,
             "最新フラグ": "1",
             "証明書番号": f"{shard.number + 1:05d}{found.person.number % 10_000:05d}",
-            "有効期限": years_after(given, 7) - dt.timedelta(1) if book else care[1] if care else None,
-            "代理記載フラグ": book is not None and book.grade == "1" and other < 0.2,
+            "有効期限": years_after(start, 7) - dt.timedelta(1) if given else care[1] if care else None,
+            "代理記載フラグ": any(part.code in {"11", "41"} and part.grade == "1" for part in parts),
             "投票方法": "1",
-            "操作年月日": given,
+            "操作年月日": start,
         },
     )
 
