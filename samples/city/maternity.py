@@ -26,6 +26,10 @@ from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.vaccinations import told_since
 
 _UNDER = 7
+_LATE = 20
+"""Weeks at the notice from which the mother is visited."""
+_VISIT = "1"
+"""フォロー方法 (019:33): a visit."""
 _VISITS = (8, 12, 16, 20, 24, 26, 28, 30, 32, 34, 36, 37, 38, 39)
 """Weeks of pregnancy."""
 _AID = (14_000, 5_500, 5_500, 10_500, 5_500, 5_500, 9_000, 5_500, 5_500, 5_500, 9_000, 5_500, 5_500, 5_500)
@@ -140,7 +144,21 @@ class _Book:
         )
         if one.ended >= self.since:
             self._examined(one, number, notified, moved=moved)
+            if week >= _LATE or self.dice.chance(0.03):
+                self._visit(
+                    mother,
+                    (notified, one.ended - dt.timedelta(1)),
+                    "1",
+                    "妊婦を訪問し、出産の準備と健診の受診について助言した。",
+                )
         return number
+
+    def _visit(self, person: Person, between: tuple[dt.date, dt.date], kind: str, words: str) -> None:
+        """A visit some weeks later, where it still comes to it."""
+        first, last = between
+        day = opening(first + dt.timedelta(self.dice.between(7, 40)))
+        if self.since <= day <= min(last, self.shard.base) and person.lived_here(day):
+            self._guidance(person, day, kind, words)
 
     def _examined(self, one: Pregnancy, number: str, notified: dt.date, *, moved: bool) -> None:
         """Visits to the doctor between the handbook and the birth, while the mother lives here."""
@@ -260,6 +278,7 @@ class _Book:
         dice, boy = self.later, "男" if child.sex == "1" else "女"
         spread = dice.between(-80, 80) + dice.between(-20, 20)
         judged = _CHILD_JUDGED.pick(dice)
+        follow = dice.choice((_VISIT, "2", "3", "4")) if judged == "3" else ""
         head = int(plan[f"頭囲_{boy}"] or 0)
         self.sheets.row(
             "019",
@@ -273,9 +292,12 @@ class _Book:
                 "体重": _tenths((int(plan[f"体重_{boy}"]) + int(plan["体重幅"]) * spread // 100) * 10),
                 "頭囲": _tenths(head + int(plan["頭囲幅"]) * dice.between(-100, 100) // 100) if head else "",
                 "総合判定": judged,
-                "フォロー方法": dice.choice(("1", "2", "3", "4")) if judged == "3" else "",
+                "フォロー方法": follow,
             },
         )
+        if follow == _VISIT:
+            kind = "5" if int(plan["月齢_自"]) < 12 else "6"
+            self._visit(child, (day, dt.date.max), kind, "健診の後の経過を確かめ、発達と生活について助言した。")
 
 
 _CHILD_JUDGED = Weighted((("1", 82), ("2", 4), ("3", 10), ("4", 3), ("5", 1)))

@@ -13,96 +13,18 @@ Codes: the spec has no list of 接種種類コード, メーカー and ワクチ
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cache
 from itertools import takewhile
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.clinics import clinic, opening
-from utsushi.samples.city.dice import age, months_after, years_after
+from utsushi.samples.city.dice import age, years_after
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.places import rows
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.vaccine_schedule import Dose, first_day, last_day, plans, schedule, season
 
 _CHILD, _GIRL = 13, 17
 _BEFORE, _ELSEWHERE, _SINGLE = "4", "3", "2"
 """019:170."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """One injection of a schedule."""
-
-    kind: str
-    number: str
-    due: str
-    """Months of age, or 就学前 or 中１."""
-    interval: int
-    """Days since the one before, at least."""
-    limit: str
-    born_from: dt.date
-    born_to: dt.date
-    since: dt.date
-    """The vaccination is by law from this day on."""
-    taken: int
-    """Of a thousand who had the one before."""
-    amount: str
-    maker: str
-    vaccine: str
-    sex: str
-    up_to: int
-    """Years of age at the base date up to which it is told."""
-    ticket: bool
-    """A ticket is sent for it (and for those that follow)."""
-
-
-@cache
-def schedule() -> tuple[tuple[Dose, ...], ...]:
-    """The injections of `data/vaccines.csv`, kind by kind."""
-    kinds: dict[str, list[Dose]] = {}
-    for row in rows("vaccines"):
-        dose = Dose(
-            row["接種種類コード"],
-            row["回数"],
-            row["月齢"],
-            int(row["間隔日数"]),
-            row["期限月"],
-            dt.date.fromisoformat(row["生年月日_自"]),
-            dt.date.fromisoformat(row["生年月日_至"] or "9999-12-31"),
-            dt.date.fromisoformat(row["定期_自"]),
-            int(row["接種率"]),
-            row["接種量"],
-            row["メーカー"],
-            row["ワクチン"],
-            row["性別"],
-            int(row["対象_歳"]),
-            row["券"] == "1",
-        )
-        kinds.setdefault(dose.kind, []).append(dose)
-    return tuple(tuple(doses) for doses in kinds.values())
-
-
-def school_entry(born: dt.date) -> int:
-    """The year in which elementary school begins (学校教育法 17)."""
-    return born.year + (6 if (born.month, born.day) <= (4, 1) else 7)
-
-
-def first_day(born: dt.date, due: str) -> dt.date:
-    """The day from which an injection is due."""
-    if due == "就学前":
-        return dt.date(school_entry(born) - 1, 4, 1)
-    if due == "中１":
-        return dt.date(school_entry(born) + 6, 4, 1)
-    return months_after(born, int(due))
-
-
-def last_day(born: dt.date, limit: str) -> dt.date:
-    """The first day on which it is too late."""
-    if limit == "就学前":
-        return dt.date(school_entry(born), 4, 1)
-    if limit == "高１":
-        return dt.date(school_entry(born) + 10, 4, 1)
-    return months_after(born, int(limit)) - dt.timedelta(1)
 
 
 def told_since(shard: Shard) -> dt.date:
@@ -261,7 +183,7 @@ class _Book:
     def elder(self, person: Person) -> None:
         """Flu and the others of category B, for the years that are told."""
         for year in range(self.shard.fiscal_year - 2, self.shard.fiscal_year + 1):
-            for plan in _plans():
+            for plan in plans():
                 ages, taken = plan["年齢"], int(plan["接種率"])
                 turns = year - person.born.year + (1 if (person.born.month, person.born.day) < (4, 2) else 0)
                 if ages != "65-" and str(turns) not in ages.split():
@@ -271,7 +193,7 @@ class _Book:
                 self._elder(person, year, plan, goes=self.old.below(1000) < taken)
 
     def _elder(self, person: Person, year: int, plan: dict[str, str], *, goes: bool) -> None:
-        first, last = _season(plan, year)
+        first, last = season(plan, year)
         if plan["年齢"] == "65" or plan["年齢"] == "65-":
             first = max(first, years_after(person.born, 65) - dt.timedelta(1))
         end = min(person.removed or dt.date.max, self.shard.base + dt.timedelta(1))
@@ -320,19 +242,6 @@ class _Book:
             },
         )
         self._harm(person, kind, f"{number:02d}", branch, day)
-
-
-@cache
-def _plans() -> tuple[dict[str, str], ...]:
-    return tuple(rows("elders_vaccines"))
-
-
-def _season(plan: dict[str, str], year: int) -> tuple[dt.date, dt.date]:
-    """The first and the last day in a fiscal year, within the years in which it was by law."""
-    first = dt.date.fromisoformat(f"{year}-{plan['開始月日']}")
-    last = dt.date.fromisoformat(f"{year + 1 if plan['終了月日'] < plan['開始月日'] else year}-{plan['終了月日']}")
-    first = max(first, dt.date.fromisoformat(plan["自"]))
-    return first, min(last, dt.date.fromisoformat(plan["至"] or "9999-12-31"))
 
 
 def _by(kind: str, person: Person, day: dt.date, *, away: bool) -> dict[str, str]:
