@@ -2,7 +2,7 @@
 
 Shares are rounded: six in ten households live in a home of their own (住宅・土地統計調査, 令和5年: 60.9 %). Simplified: the buildings of the city
 whose names are those of `FOR_SALE` are sold by flats, the others let; nobody rebuilds; an owner who leaves keeps the home where nobody
-stays in it in one case of four, and has sold it otherwise. Three houses in a hundred stand on leased land.
+stays in it in one case of four (of two when abroad), and has sold it otherwise. Three houses in a hundred stand on leased land.
 """
 
 from __future__ import annotations
@@ -333,7 +333,7 @@ def _likely(head: Person, household: Household, base: dt.date) -> float:
     years = age(head.born, base)
     chance = next(share for limit, share in ((30, 0.3), (40, 0.75), (50, 0.9), (200, 0.97)) if years < limit)
     if household.head is None and not head.dead:  # everybody left
-        chance /= 4
+        chance /= 2 if head.removed_as == "22" else 4
     return chance * (0.75 if name else 1)
 
 

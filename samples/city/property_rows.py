@@ -10,6 +10,7 @@ from utsushi.samples.city.depreciables import HALF, declarations
 from utsushi.samples.city.parcels import House, Parcel, Title, assessed_on, asset_number, held
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Street
+from utsushi.samples.city.property_agents import agents
 from utsushi.samples.city.property_levies import Holding, corrected, decided, years
 from utsushi.samples.city.sheets import Sheets
 
@@ -68,8 +69,13 @@ class Rows:
                 ),
                 "現所有者_宛名番号": numbers.atena(real.owner) if other else "",
                 "現所有者申告年月日": self._declared(real) if other else None,
+                "納税管理人_宛名番号": self._agent(real.owner, day),
             },
         )
+
+    def _agent(self, owner: int, day: dt.date) -> str:
+        agent = agents(self.shard).get(owner)
+        return numbers.atena(agent.number) if agent and agent.kind == "1" and agent.since <= day else ""
 
     def _declared(self, title: Title) -> dt.date | None:
         """An heir declares within three months (地方税法 384 の 3, since April 2020)."""

@@ -14,14 +14,14 @@ Land whose use as 住宅用地 was declared late is told twice: 履歴番号 1 a
 共同住宅, 04 事務所・店舗, 05 工場・倉庫.
 
 Simplified: no buildings are joined or divided, so 分棟 items stay empty; 登記・現所有者 tells the running year, and of the year before only what was
-different; owners abroad have nobody to answer for them (納税管理人).
+different.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
-from utsushi.samples.city import numbers
+from utsushi.samples.city import numbers, property_agents
 from utsushi.samples.city.describing import era_year
 from utsushi.samples.city.parcels import (
     BUILDING,
@@ -64,7 +64,7 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
 
 
 def write(shard: Shard, sheets: Sheets) -> None:
-    """Both years of everything."""
+    """Both years of everything, and who answers for owners that are abroad or dead."""
     writer = _Writer(shard, sheets)
     for year, several in holdings(shard).items():
         for holding in several:
@@ -75,6 +75,7 @@ def write(shard: Shard, sheets: Sheets) -> None:
             writer.holding(holding)
         writer.depreciable(year)
     writer.lots()
+    property_agents.write(shard, sheets)
 
 
 class _Writer(Rows):
