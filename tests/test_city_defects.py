@@ -101,7 +101,7 @@ def test_the_same_order_gives_the_same_places_in_parquet(tmp_path: Path) -> None
     orders = order(tmp_path, "two_heads: 2\nno_latest_row: 0.5%\nkey_twice: 3\n")
     one, other = (
         answers(
-            write(tmp_path / form, residents=700, seed=2, base_date=BASE, defects=orders, form=form).out  # type: ignore[arg-type]  # the two that there are
+            write(tmp_path / form, residents=700, seed=2, base_date=BASE, defects=orders, form=form).out
         )
         for form in ("csv", "parquet")
     )
@@ -144,8 +144,8 @@ def test_what_cannot_be_had_is_refused(tmp_path: Path, text: str, code: str) -> 
 
 
 def test_bytes_of_parquet_cannot_be_spoilt(tmp_path: Path) -> None:
+    orders = order(tmp_path, "byte_order_mark: 1\n")
     with pytest.raises(UtsushiError) as error:
-        orders = order(tmp_path, "byte_order_mark: 1\n")
         write(tmp_path / "out", residents=50, seed=1, base_date=BASE, defects=orders, form="parquet")
     assert error.value.problems[0].code == "U886"
 
