@@ -3,18 +3,20 @@
 Sources: 国民年金法 88 の 2 (産前産後: four months around the birth, from April 2019), 88 の 3 (育児期間, from October 2026), 89 (法定免除: 生活扶助 and disability
 pensions of grade 1 and 2, from the month before), 90–90 の 3, 附則 (納付猶予 under 50), 施行令 6 の 7–6 の 12 (incomes; 10 万円 more from the
 cycle of July 2021), 施行規則 77 の 7 (unemployed people count without their own income); NK-03 to NK-05. Applications go from July to June, those
-of students from April to March. Simplified: three of four severely disabled people have such a pension; incomes are 合計所得金額, of the year
+of students from April to March; the last two or three of them are told. Simplified: three of four severely disabled people have such a pension; incomes are 合計所得金額, of the year
 before in every month of a cycle; foreign households on assistance do not exist.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from utsushi.samples.city.circumstances import (
     Handbook,
+    Work,
     children_of,
     circumstances,
     handbooks,
@@ -134,6 +136,7 @@ class _Months:
                 last = min(self.today + _AHEAD, sixty, leaves)
             self.free.update(range(row.first_month, last + 1))
         self.end = max(self.free, default=0)
+        self.studies = set(_student_months(circumstances(shard)[one.person.number].works))
 
     def told(self) -> Relief:
         """In the order of precedence."""
@@ -144,7 +147,7 @@ class _Months:
             for year in range(self.shard.fiscal_year - 2, self.shard.fiscal_year + 1):
                 self._student(year)
             july = self.shard.base.year - (self.shard.base.month < 7)
-            for year in range(july - 2, july + 1):
+            for year in (july - 1, july):
                 self._application(year)
         self.relief.exemptions.sort(key=lambda one: (one.asked, one.first or 0, one.kind))
         return self.relief
@@ -209,7 +212,7 @@ class _Months:
     def _student(self, year: int) -> None:
         """April to March."""
         april = year * 12 + 3
-        months = [one for one in range(april, april + 12) if one in self.free and self._studies(one)]
+        months = [one for one in range(april, april + 12) if one in self.free and one in self.studies]
         if not months or self.willing > 0.85:
             return
         limit = 1_280_000 if year >= 2021 else 1_180_000
@@ -230,17 +233,13 @@ class _Months:
         starts = [row.start for row in self.one.rows if month(row.start) == one]
         return max([day, *starts])
 
-    def _studies(self, one: int) -> bool:
-        lot = circumstances(self.shard)[self.person.number]
-        return lot.work(dt.date(one // 12, one % 12 + 1, 1)) == "student"
-
     def _own(self, year: int) -> Decider:
         return Decider(year, "1", self.person, income(self.shard, self.person, year - 1).total, unemployed=False)
 
     def _application(self, year: int) -> None:
         """July to June."""
         july = year * 12 + 6
-        months = [one for one in range(july, july + 12) if one in self.free and not self._studies(one)]
+        months = [one for one in range(july, july + 12) if one in self.free and one not in self.studies]
         if not months:
             return
         before = self._first_day(months[0])
@@ -307,6 +306,14 @@ class _Months:
             if all(within(one, limit) for one in deciders):
                 return kind
         return ""
+
+
+def _student_months(works: Sequence[tuple[dt.date, Work]]) -> Iterator[int]:
+    """Months on whose first day somebody studied."""
+    for (since, work), (until, _) in pairwise((*works, (dt.date.max, "retired"))):
+        if work == "student":
+            first, after = month(since) + (since.day > 1), month(until) + (until.day > 1)
+            yield from range(first, after)
 
 
 def _married(person: Person, day: dt.date) -> bool:
