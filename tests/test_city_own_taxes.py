@@ -1,0 +1,173 @@
+"""Rates and periods of 軽自動車税, 法人市民税 and 国民年金 in the synthetic city, by examples that anybody can check against the law."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from utsushi.samples.city.corporate_rates import (
+    deadline,
+    flat,
+    levy,
+    months_between,
+    national_tax,
+    provisional,
+    working_day,
+)
+from utsushi.samples.city.corporate_tax import interest
+from utsushi.samples.city.dice import age
+from utsushi.samples.city.lives import live
+from utsushi.samples.city.pension_exemptions import relief
+from utsushi.samples.city.pension_spans import ledger, month, reached
+from utsushi.samples.city.vehicle_classes import SLOTS, Fuel, classes, plate, rate
+from utsushi.samples.city.vehicle_lives import vehicles
+
+day = dt.date.fromisoformat
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "fuel", "year", "expected"),
+    [
+        ("11", None, "1", 2025, (2000, "0")),
+        ("15", None, "1", 2025, (2400, "0")),
+        ("13", None, "1", 2026, (2000, "0")),
+        ("51", "2015-04-01", "1", 2025, (10800, "0")),
+        ("51", "2015-03-01", "1", 2025, (7200, "0")),
+        ("51", "2013-03-01", "1", 2025, (7200, "0")),
+        ("51", "2013-03-01", "1", 2026, (12900, "1")),
+        ("51", "2012-04-01", "1", 2025, (7200, "0")),
+        ("51", "2012-04-01", "1", 2026, (12900, "1")),
+        ("51", "2012-03-01", "1", 2025, (12900, "1")),
+        ("51", "2003-12-01", "1", 2026, (12900, "1")),
+        ("51", "2012-03-01", "3", 2025, (7200, "0")),
+        ("51", "2024-05-01", "2", 2025, (2700, "2")),
+        ("51", "2024-05-01", "2", 2026, (10800, "0")),
+        ("54", "2010-05-01", "1", 2026, (4500, "1")),
+        ("41", "2010-05-01", "1", 2026, (4600, "1")),
+    ],
+)
+def test_rates_of_vehicles(kind: str, first: str | None, fuel: Fuel, year: int, expected: tuple[int, str]) -> None:
+    """地方税法 463 条の 15, 附則 30 条: heavy from the fiscal year after the one in which the month of 13 years lies."""
+    month_of_inspection = day(first) if first else None
+    assert rate(classes()[kind], month_of_inspection, fuel, year) == expected
+
+
+def test_no_two_plates_are_the_same() -> None:
+    """Series by series, up to the largest city there can be: 5,000 shards."""
+    for code in ("11", "21", "31", "32", "51", "53", "52", "54"):
+        kind = classes()[code]
+        slots = SLOTS["営業用" if kind.commercial else kind.group]
+        running = range(0, 5000 * slots, 977)
+        assert len({plate("写海市", "写海市中央区", kind, one) for one in running}) == len(running)
+        assert plate("写海市", "写海市中央区", kind, 5000 * slots - 1)
+
+
+@pytest.mark.parametrize(
+    ("capital", "employees", "expected"),
+    [
+        (10_000_000, 50, ("1", 50_000)),
+        (10_000_000, 51, ("2", 120_000)),
+        (10_000_001, 1, ("3", 130_000)),
+        (100_000_000, 51, ("4", 150_000)),
+        (100_000_001, 50, ("5", 160_000)),
+        (1_000_000_000, 51, ("6", 400_000)),
+        (1_000_000_001, 50, ("7", 410_000)),
+        (9_000_000_000, 50, ("7", 410_000)),
+        (5_000_000_000, 51, ("8", 1_750_000)),
+        (5_000_000_001, 51, ("9", 3_000_000)),
+    ],
+)
+def test_flat_tax_of_corporations(capital: int, employees: int, expected: tuple[str, int]) -> None:
+    """地方税法 312 条 1 項."""
+    assert flat(capital, employees) == expected
+
+
+@pytest.mark.parametrize(
+    ("national", "start", "shares", "expected"),
+    [
+        (1_234_567, "2024-04-01", (1, 1), (1_234_000, 74_000)),
+        (1_234_567, "2019-09-30", (1, 1), (1_234_000, 119_600)),
+        (1_234_567, "2024-04-01", (10, 30), (411_000, 24_600)),
+        (0, "2024-04-01", (10, 30), (0, 0)),
+    ],
+)
+def test_levy_of_corporations(national: int, start: str, shares: tuple[int, int], expected: tuple[int, int]) -> None:
+    """地方税法 314 条の 4, 321 条の 13."""
+    assert levy(national, day(start), city=shares[0], everywhere=shares[1]) == expected
+
+
+def test_provisional_levy() -> None:
+    """地方税法 321 条の 8; 3.7 months of the year before where the rate fell."""
+    assert provisional(240_000, 12, day("2025-04-01"), day("2024-04-01")) == 120_000
+    assert provisional(240_000, 12, day("2020-04-01"), day("2019-04-01")) == 74_000
+
+
+def test_national_tax_of_small_companies() -> None:
+    """法人税法 66 条: 15 % up to eight million yen."""
+    assert national_tax(10_000_000, 10_000_000) == 1_200_000 + 464_000
+    assert national_tax(10_000_000, 100_000_001) == 2_320_000
+    assert national_tax(-5, 1) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        ("2024-04-01", "2025-03-31", 12),
+        ("2024-04-10", "2025-03-31", 11),
+        ("2024-04-10", "2024-05-08", 1),
+        ("2024-04-10", "2024-04-20", 1),
+        ("2024-04-01", "2024-09-30", 6),
+    ],
+)
+def test_months_of_business_years(first: str, last: str, months: int) -> None:
+    """民法 143 条; 地方税法 312 条 4 項."""
+    assert months_between(day(first), day(last)) == months
+
+
+@pytest.mark.parametrize(
+    ("end", "months", "due"),
+    [
+        ("2025-03-31", 2, "2025-06-02"),
+        ("2024-12-31", 2, "2025-02-28"),
+        ("2025-10-31", 2, "2026-01-05"),
+        ("2025-04-30", 2, "2025-06-30"),
+        ("2025-12-20", 2, "2026-02-20"),
+    ],
+)
+def test_deadlines_of_declarations(end: str, months: int, due: str) -> None:
+    """地方税法 321 条の 8, 20 条の 5."""
+    assert deadline(day(end), months) == day(due)
+    assert working_day(day(due)) == day(due)
+
+
+def test_interest_on_refunds() -> None:
+    """地方税法 17 条の 4: 0.9 % of thousands of yen, nothing under 1,000 yen."""
+    assert interest(1_000_900, day("2023-06-30"), day("2024-06-29")) == 9000
+    assert interest(100_000, day("2023-06-30"), day("2024-06-29")) == 0
+
+
+@given(st.dates(dt.date(1920, 1, 1), dt.date(2010, 12, 31)), st.integers(15, 80))
+def test_an_age_is_reached_on_that_day_and_not_before(born: dt.date, years: int) -> None:
+    """年齢計算ニ関スル法律."""
+    at = reached(born, years)
+    assert age(born, at) == years
+    assert age(born, at - dt.timedelta(1)) == years - 1
+
+
+@pytest.mark.parametrize("base", ["2021-06-01", "2024-01-10", "2025-08-15", "2026-04-01", "2027-05-01"])
+def test_a_shard_makes_sense_on_any_base_date(base: str) -> None:
+    """Nothing is after the base date that cannot be; months of exemptions are months as 1号."""
+    shard = live(5, 0, 700, day(base))
+    for vehicle in vehicles(shard):
+        days = [one.day for one in vehicle.holdings]
+        assert days == sorted(days)
+        assert days[-1] <= (vehicle.ended or shard.base) <= shard.base
+    for number, told in relief(shard).items():
+        rows = [row for row in ledger(shard)[number].rows if row.kind == "1"]
+        for one in told.months:
+            assert any(row.first_month <= one <= (row.last_month or one) for row in rows)
+        assert all(one.asked <= shard.base for one in told.exemptions)
+        assert all(month(one.asked) >= one.first - 11 for one in told.exemptions if one.first)
