@@ -27,8 +27,8 @@ from utsushi.samples.city.assistance_standard import (
     lone_parent,
     standard,
 )
-from utsushi.samples.city.care_benefits import claims as care_claims
 from utsushi.samples.city.care_certified import applications
+from utsushi.samples.city.care_claims import claims as care_claims
 from utsushi.samples.city.children import school_years_end
 from utsushi.samples.city.circumstances import circumstances
 from utsushi.samples.city.dice import Dice, age, months_after

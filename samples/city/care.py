@@ -1,6 +1,6 @@
 """023 介護保険: the insured, certifications, what the certified get, and premiums.
 
-`care_insured`, `care_certified`, `care_benefits` and `care_levies` say who and what, with the sources; here it is written down. KG-01 to KG-10.
+`care_insured`, `care_certified`, `care_benefits`, `care_claims` and `care_levies` say who and what, with the sources; here it is written down. KG-01 to KG-10.
 受給者異動連絡票 (受給者_国保連送付) has a line for each certification, for each of August with other burdens, and for the end. Codes of 999 are the city's own:
 住所地特例者区分 1 in an institution elsewhere 0 none; 特定疾病コード by the order of 施行令 2; 認定調査_版 by the year of the software; サービスコード CT 通所 CH 訪問
 CR 通所リハ CY 予防 CS 施設 CF 福祉用具; 入力識別番号 0001 居宅 0002 予防 0003 施設. 短期入所 has had no limit of its own since 2002-01 and stays empty.
@@ -12,10 +12,12 @@ import datetime as dt
 from functools import cache
 
 from utsushi.samples.city import care_sheets, numbers
+from utsushi.samples.city.assistance_cases import Member, cases
 from utsushi.samples.city.care_certified import CERTIFIED, RECEIVED, REJECTED, Application, applications, certified
 from utsushi.samples.city.care_insured import Insured, Period, everybody, reached
 from utsushi.samples.city.care_levies import bills
 from utsushi.samples.city.dice import Dice, Weighted
+from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Sheets
@@ -109,8 +111,25 @@ def _insured(shard: Shard, insured: Insured, insurer: str, sheets: Sheets) -> No
                 "住所地特例者区分": away,
                 "施設所在保険者番号": insured.away[1] if away and insured.away else "",
                 **_state(certified(shard, insured, min(day, shard.base))),
+                "公費受給者番号": _recipient(shard, insured, min(day, shard.base)),
+                **({} if latest and not lost else {"操作年月日": min(max(day, period.start), shard.base)}),
             },
         )
+
+
+@once
+def _assisted(shard: Shard) -> dict[int, list[Member]]:
+    found: dict[int, list[Member]] = {}
+    for case in cases(shard):
+        for member in case.members:
+            found.setdefault(member.person.number, []).append(member)
+    return found
+
+
+def _recipient(shard: Shard, insured: Insured, day: dt.date) -> str:
+    """受給者番号 of public assistance on a day."""
+    several = _assisted(shard).get(insured.person.number, ())
+    return next((member.recipient for member in several if member.on(day)), "")
 
 
 def _state(held: Application | None) -> dict[str, object]:
@@ -138,7 +157,7 @@ def _application(insured: Insured, one: Application, dice: Dice, sheets: Sheets)
     sheets.row(
         "023",
         "要介護認定",
-        {**common, "認定履歴番号": 1, "最新フラグ": not decided, "認定状況コード": RECEIVED},
+        {**common, "認定履歴番号": 1, "最新フラグ": not decided, "認定状況コード": RECEIVED, "操作年月日": one.applied},
     )
     if not decided:
         return
@@ -154,6 +173,7 @@ def _application(insured: Insured, one: Application, dice: Dice, sheets: Sheets)
             "認定日": one.decided,
             "認定有効期間開始日": one.start,
             "認定有効期間終了日": one.end,
+            **({"操作年月日": one.decided} if one.decided else {}),
         },
     )
     disease, pattern, minutes = _DISEASES.pick(dice), dice.below(_PATTERNS), dice.random()

@@ -1,26 +1,25 @@
-"""What the certified pay and get: share of costs, limits of board and lodging, restrictions, services used, homes made fit.
+"""What the certified pay and get: share of costs, limits of board and lodging, restrictions.
 
 Sources: 介護保険法 49 の 2, 59 の 2; 施行令 22 の 2 (2 割: 合計所得金額 from 1,600,000 and pension and other income from 2,800,000, or 3,460,000 with
 others of 65; 3 割: from 2,200,000, 3,400,000 and 4,630,000), 施行規則 28 の 2 (August to July); 法 51 の 3 and its 告示 (負担限度額, of August 2021
-and August 2024); 法 43, 支給限度基準額 (平成12年厚生省告示33号, of October 2019); 法 44, 45 (200,000 yen for a home, 100,000 a fiscal year for aids);
-法 66–69. KG-05, KG-06, KG-08, KG-09. Simplified: savings are not asked for 負担限度額; restrictions fall on a few who pay by notice; services
-stand for themselves (one of each kind a month, at most up to the limit).
+and August 2024); 法 43, 支給限度基準額 (平成12年厚生省告示33号, of October 2019);
+法 66–69. KG-05, KG-06, KG-09. Simplified: savings are not asked for 負担限度額; premiums that lapsed before the bills told here are known only by what they
+take from the benefits (給付額減額).
 Of 999: 居住費区分 01 ユニット型個室 02 ユニット型準個室 03 従来型個室（特養等）04 従来型個室（老健等）05 多床室; 利用者負担段階 01, 02, 31 (第3段階①), 32 (②), 03 (第3段階
-before August 2021); 制限区分 1 支払方法変更 2 支払一時差止 3 給付額減額; 種別 1 住宅改修 2 福祉用具購入.
+before August 2021); 制限区分 1 支払方法変更 2 支払一時差止 3 給付額減額.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from utsushi.samples.city.care_certified import Application, applications
+from utsushi.samples.city import payments
+from utsushi.samples.city.care_certified import applications
 from utsushi.samples.city.care_insured import Insured, everybody, reached
 from utsushi.samples.city.care_levies import BY_NOTICE, levies, lower_limit, members, standing
-from utsushi.samples.city.dice import Weighted, years_after
+from utsushi.samples.city.dice import years_after
 from utsushi.samples.city.incomes import assessments, income
-from utsushi.samples.city.numbers import care_provider
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 
@@ -214,17 +213,20 @@ class Restriction:
 
 @once
 def restrictions(shard: Shard) -> dict[str, Restriction]:
-    """被保険者番号 → a restriction; a few of those who paid by notice."""
+    """被保険者番号 → a restriction: those who do not pay, and a few who did not pay long ago and pay now."""
     found = {}
     for levy in levies(shard):
-        number = levy.insured.number
+        number, payer = levy.insured.number, levy.insured.person
         habit = habits(shard).get(number)
         held = next(
             (one for one in applications(shard).get(number, ()) if one.start and one.start > levy.decided), None
         )
-        if habit is None or not habit.restricted or levy.method != BY_NOTICE or held is None or number in found:
+        if habit is None or levy.method != BY_NOTICE or held is None or number in found:
             continue
-        kind = "123"[habit.draw % 3]
+        hard = payments.habits(shard)[payer.number].nature == "hard"
+        if not hard and not habit.restricted:
+            continue
+        kind = "12"[habit.draw % 2] if hard else "3"
         start, end = months_first(held.term[0]), held.term[1]
         if start <= end:
             share = next((one.value for one in shares(shard).get(number, ()) if one.start <= start <= one.end), "1")
@@ -235,125 +237,3 @@ def restrictions(shard: Shard) -> dict[str, Restriction]:
 def months_first(day: dt.date) -> dt.date:
     """The first day of the next month, or the day itself where it is one."""
     return day if day.day == 1 else (day.replace(day=1) + dt.timedelta(31)).replace(day=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A line of a claim."""
-
-    code: str
-    units: int
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a provider claimed for a month."""
-
-    insured: Insured
-    month: dt.date
-    provider: str
-    form: str
-    services: tuple[Service, ...]
-
-
-_HOME = Weighted(((("CT0101", 655), 45), (("CH0101", 387), 30), (("CR0101", 850), 25)))
-_TIMES = {"21": 8, "22": 9, "23": 11, "24": 12, "25": 12}
-_STAY = {"21": 589, "22": 659, "23": 732, "24": 802, "25": 871}
-"""Units a day in a home for the old (simplified: those of 2024 for every year)."""
-
-
-def claims(shard: Shard) -> Iterator[Claim]:
-    """Of the third and second month before the base date: later ones have not come back from 国保連 yet."""
-    dice = shard.dice("care claims")
-    this = shard.base.replace(day=1)
-    one_before = (this - _DAY).replace(day=1)
-    two = (one_before - _DAY).replace(day=1)
-    months = ((two - _DAY).replace(day=1), two)
-    for insured in everybody(shard):
-        habit = habits(shard).get(insured.number)
-        if habit is None or not habit.uses:
-            continue
-        for month in months:
-            end = months_first(month + _DAY) - _DAY
-            held = next(
-                (one for one in applications(shard)[insured.number] if one.holds(month) and one.holds(end)), None
-            )
-            if held is None or not insured.on(end):
-                continue
-            (code, units), times = _HOME.pick(dice), dice.between(1, 4)
-            services = _services(held, habit, month, end, (code, units, times))
-            form = (
-                "0003"
-                if habit.institution and held.level not in SUPPORT
-                else "0002"
-                if held.level in SUPPORT
-                else "0001"
-            )
-            yield Claim(insured, month, care_provider(10_000 + habit.provider * 10), form, services)
-
-
-def _services(
-    held: Application, habit: Habits, month: dt.date, end: dt.date, drawn: tuple[str, int, int]
-) -> tuple[Service, ...]:
-    if held.level in SUPPORT:
-        return (Service("CY0101", 1798 if held.level == "12" else 3621, 4 if held.level == "12" else 8),)
-    if habit.lodged(held.level):
-        days = end.day
-        return (Service("CS0101", _STAY[held.level] * days, days), Service("CS0199", 36 * days, days))
-    code, units, times = drawn
-    most = limit(held.level, month)
-    rent = 1300
-    visits = min(_TIMES[held.level] + times - 3, (most - rent) // units)
-    return (Service(code, units * visits, visits), Service("CF0101", rent, end.day))
-
-
-@dataclass(frozen=True, slots=True)
-class Adaptation:
-    """住宅改修 or 福祉用具購入."""
-
-    sequence: int
-    kind: str
-    day: dt.date
-    cost: int
-    paid: int
-    left: int
-
-
-def adaptations(shard: Shard) -> Iterator[tuple[Insured, Adaptation]]:
-    """For some who live at home, within the last two years of certification."""
-    dice = shard.dice("care adaptations")
-    since = dt.date(shard.fiscal_year - 1, 4, 1)
-    for insured in everybody(shard):
-        habit = habits(shard).get(insured.number)
-        times, kind, thousands, again = (
-            dice.between(1, 2),
-            "12"[dice.chance(0.45)],
-            dice.between(12, 190),
-            dice.random(),
-        )
-        if habit is None or habit.institution or not habit.adapts:
-            continue
-        told = [one for one in applications(shard)[insured.number] if one.start and one.end and one.decided]
-        last = next((one for one in reversed(told) if one.end and one.end >= since), None)
-        if last is None:
-            continue
-        first, end = max(last.term[0], since), min(last.term[1], shard.base)
-        if first > end:
-            continue
-        room, cap = (end - first).days, 200_000 if kind == "1" else 100_000
-        left, year = cap, 0
-        for sequence in range(1, times + 1):
-            day = first + dt.timedelta(int(room * (again if sequence == 1 else again + (1 - again) * again)))
-            now = day.year - (day.month < 4)
-            if kind == "2" and now != year:
-                left, year = cap, now
-            cost = min((thousands if kind == "1" else thousands // 3 + 5) * 1000 + sequence * 70, 260_000)
-            share = next(
-                (one.value for one in shares(shard).get(insured.number, ()) if one.start <= day <= one.end), "1"
-            )
-            counted = min(cost, left)
-            if counted == 0:
-                break
-            left -= counted
-            yield insured, Adaptation(sequence, kind, day, cost, counted * (10 - int(share)) // 10, left)

@@ -9,9 +9,7 @@ from utsushi.samples.city import numbers
 from utsushi.samples.city.care_benefits import (
     ROOMS,
     SUPPORT,
-    adaptations,
     burdens,
-    claims,
     habits,
     limit,
     reductions,
@@ -20,6 +18,7 @@ from utsushi.samples.city.care_benefits import (
     terms,
 )
 from utsushi.samples.city.care_certified import CERTIFIED, RECEIVED, Application, applications
+from utsushi.samples.city.care_claims import adaptations, claims
 from utsushi.samples.city.care_insured import Insured
 from utsushi.samples.city.care_levies import Levy, levies
 from utsushi.samples.city.people import Shard

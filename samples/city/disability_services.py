@@ -3,7 +3,7 @@
 Sources: 障害者総合支援法 19–24 (区分 1–6 of adults, for at most three years; decisions), 施行令 17, 児童福祉法 21 の 5 の 2 (children), the monthly limits by the
 levy of the city (生活保護 and 非課税 0; adults 9,300 below 160,000 yen of levy of the person and the spouse, else 37,200; children 4,600 below 280,000 yen
 of the household, else 37,200). SH-03 to SH-06, SH-08. Who is 65 gets care of the
-insurance first (7 条): only what it does not have is decided for them. Simplified: decisions are for a year, and so is the level.
+insurance first (7 条): only what it does not have is decided for them. Simplified: decisions are for a year; a level is judged every three.
 Of 999 and of the city itself: 決定サービスコード UT1101 居宅介護, UT2201 生活介護, UT4601 就労継続支援B型, UT3301 共同生活援助, UT1501 同行援護, UT6301 児童発達支援,
 UT6501 放課後等デイサービス; 支給量単位 1 時間/月 2 日/月; 所得区分 1 生活保護 2 低所得 3 一般1 4 一般2.
 """
@@ -109,24 +109,25 @@ def _decided(shard: Shard, books: tuple[Handbook, ...], draws: Draws) -> Iterato
     start = (since + dt.timedelta(draws[2])).replace(day=1)
     if start < since:
         start = months_after(start, 1)
+    judged: dt.date | None = None
     while start < end:
         held = valid(shard, person, start)
         child = age(person.born, start) < 18
         last = _last(person, start, end, child=child)
         services = _services(shard, held, person, start, draws)
-        if services and last >= start and person.lived_here(start):
-            limit, income = burden(shard, person, start, child=child)
-            level = "" if child else _level(held, draws[4])
+        grown = _guardian(shard, person, start) if child else person
+        if services and grown and last >= start and person.lived_here(start):
+            if not child and (judged is None or years_after(judged, 3) <= last):
+                judged = start
             yield Decision(
                 person,
-                _guardian(shard, person, start) if child else None,
-                level,
-                None if child else start,
-                None if child else last,
+                grown if child else None,
+                "" if child else _level(held, draws[4]),
+                judged,
+                min(years_after(judged, 3), end if person.removed else dt.date.max) - _DAY if judged else None,
                 start,
                 last,
-                limit,
-                income,
+                *burden(shard, person, start, child=child),
                 services,
             )
         start = last + _DAY if last >= start else end
