@@ -1,0 +1,111 @@
+"""Long-term care and disabilities in the synthetic city: check digits, periods, stages and grades by tables of the rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from utsushi.samples.city import numbers
+from utsushi.samples.city.care_benefits import burdens, limit, terms
+from utsushi.samples.city.care_certified import applications, until
+from utsushi.samples.city.care_insured import everybody
+from utsushi.samples.city.care_levies import bills, levies, lower_limit
+from utsushi.samples.city.disability_books import PARTS, physical, total
+from utsushi.samples.city.disability_grants import allowance
+from utsushi.samples.city.lives import live
+from utsushi.samples.city.people import Shard
+
+BASES = (dt.date(2021, 6, 1), dt.date(2024, 1, 10), dt.date(2025, 8, 15), dt.date(2026, 4, 1))
+
+
+@given(st.integers(0, 10**9 - 1))
+def test_check_digits_of_modulus_10(number: int) -> None:
+    """The same as Luhn's; python-stdnum is the oracle."""
+    from stdnum import luhn
+
+    assert luhn.is_valid(numbers.modulo_10(f"{number:09d}"))
+    assert luhn.is_valid(numbers.care_assisted(number % 10**8)[1:])
+    assert len(numbers.care_insured(number % 10**8)) == len(numbers.care_assisted(number % 10**8)) == 10
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "last"),
+    [
+        ("2025-04-01", 6, "2025-09-30"),
+        ("2025-04-02", 6, "2025-10-31"),
+        ("2024-08-31", 6, "2025-02-28"),
+        ("2023-08-31", 6, "2024-02-29"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2025-01-01", 48, "2028-12-31"),
+    ],
+)
+def test_the_last_day_of_a_certification(start: str, months: int, last: str) -> None:
+    """介護保険法施行規則 38 条: the rest of the month and so many months; whole months from the first day of one."""
+    assert until(dt.date.fromisoformat(start), months) == dt.date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("grades", "grade"),
+    [("1", "1"), ("23", "1"), ("22", "1"), ("33", "2"), ("34", "2"), ("44", "3"), ("45", "4"), ("55", "4"), ("66", "5"), ("77", "6")],
+)  # fmt: skip
+def test_grades_add_up_by_their_index(grades: str, grade: str) -> None:
+    """身体障害認定基準: 18 and more are 1 級, 11 2 級, 7 3 級, 4 4 級, 2 5 級, 1 6 級."""
+    assert total(tuple(grades)) == grade
+
+
+def test_amounts_by_the_time() -> None:
+    """支給限度基準額 of October 2019, 負担限度額 of August 2024, allowances and stages by fiscal year."""
+    assert (limit("25", dt.date(2019, 9, 30)), limit("25", dt.date(2019, 10, 1))) == (36065, 36217)
+    assert burdens("32", dt.date(2024, 7, 31)) == (1360, (1310, 1310, 820, 1310, 370))
+    assert burdens("02", dt.date(2024, 8, 1)) == (390, (880, 550, 480, 550, 430))
+    assert allowance(dt.date(2025, 3, 31), child=False) == 28_840
+    assert allowance(dt.date(2025, 4, 1), child=True) == 16_100
+    assert [lower_limit(year) for year in (2024, 2025, 2026)] == [800_000, 809_000, 826_500]
+    assert terms(dt.date(2025, 7, 31)) == (dt.date(2023, 8, 1), dt.date(2024, 8, 1))
+    assert terms(dt.date(2025, 8, 1)) == (dt.date(2024, 8, 1), dt.date(2025, 8, 1))
+
+
+@pytest.fixture(scope="module", params=BASES, ids=str)
+def shard(request: pytest.FixtureRequest) -> Shard:
+    """A part of the city on one of several base dates."""
+    return live(5, 0, 500, request.param)
+
+
+def test_levies_are_told_by_the_base_date_and_add_up(shard: Shard) -> None:
+    """Two years of them; instalments are the premium less what is remitted, and lie in the year."""
+    told = levies(shard)
+    assert len({levy.year for levy in told}) == 2
+    assert len({(levy.fiscal_year, levy.notice) for levy in told}) == len(told)
+    for levy in told:
+        assert levy.decided <= shard.base
+        assert sum(one.amount for one in levy.instalments) == levy.amount - levy.relief
+        assert all(one.amount > 0 and one.amount % 100 == 0 for one in levy.instalments)
+        first, last = f"{levy.year}04", f"{levy.year + 1}{'03' if levy.fiscal_year == levy.year else '04'}"
+        assert all(first <= one.month <= last for one in levy.instalments)
+    assert sum(bill.total for bill in bills(shard)) == sum(levy.amount - levy.relief for levy in told)
+
+
+def test_certifications_lie_within_the_insurance(shard: Shard) -> None:
+    """They begin on days of it, end on days of it or later than the base date, and follow one another."""
+    known = {insured.number: insured for insured in everybody(shard)}
+    assert applications(shard)
+    for number, told in applications(shard).items():
+        insured = known[number]
+        held = [one.term for one in told if one.start]
+        assert all(start <= end for start, end in held)
+        assert all(one[1] < other[0] for one, other in pairwise(held))
+        for start, end in held:
+            assert insured.on(min(start, shard.base))
+            assert end > shard.base or insured.on(end)
+
+
+def test_parts_of_the_body_have_grades_that_they_can_have(shard: Shard) -> None:
+    """施行規則 別表第5号; together they make the grade of the handbook."""
+    assert physical(shard)
+    for held in physical(shard).values():
+        assert total(tuple(part.grade for part in held.parts)) == held.book.grade
+        assert all(part.grade in PARTS[part.code][1] for part in held.parts)
