@@ -220,7 +220,6 @@ def _cards(shard: Shard, number: str, several: tuple[Enrolment, ...], sheets: Sh
 
 
 def _premium(premium: Premium, number: str, sheets: Sheets) -> None:
-    method = "1" if premium.from_pension else "2"
     key: dict[str, object] = {"相当年度": premium.year, "被保険者番号": number, "通知書番号": premium.notice}
     told = [premium.earlier, premium] if premium.earlier else [premium]
     for index, one in enumerate(told, 1):
@@ -232,9 +231,15 @@ def _premium(premium: Premium, number: str, sheets: Sheets) -> None:
         sheets.row(
             "025",
             "期割",
-            {**key, "徴収方法": method, "期月": part.month[4:], "保険料額": part.amount, "納期限": part.due},
+            {
+                **key,
+                "徴収方法": "1" if premium.deducted(part) else "2",
+                "期月": part.month[4:],
+                "保険料額": part.amount,
+                "納期限": part.due,
+            },
         )
-    if premium.from_pension:
+    if premium.pension_from is not None:
         stopped = premium.last < 12
         person = premium.person
         sheets.row(
@@ -246,7 +251,7 @@ def _premium(premium: Premium, number: str, sheets: Sheets) -> None:
                 "特別徴収義務者コード": "001",
                 "年金コード": "0001",
                 "基礎年金番号": numbers.basic_pension(person.number),
-                "特徴開始月": "04",
+                "特徴開始月": "10" if premium.pension_from else "04",
                 "特徴中止事由": ("01" if person.dead else "02" if person.removed else "03") if stopped else "",
                 "操作年月日": premium.decided,
             },

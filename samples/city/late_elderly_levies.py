@@ -4,18 +4,18 @@ Sources: 高確法 104, 107–110, 高確法施行令 18 (two-year rates, 7, 5 a
 years, limits; the easing of 2024), 子ども・子育て支援法 71 の 3 (a part of its own from 2026). The rates are those of the fictional 広域連合
 (`data/late_elderly_rates.csv`), rounding each component down to 10 yen is its too. Collection: from pensions of 180,000 yen or more
 unless premiums of both kinds exceed half of it (施行令 23; 介護保険料 taken as 80,000 yen), April to August a sixth of the year before each
-(仮徴収), the rest from October (本徴収); else in nine instalments from July to March, decided on 15 July. KK-03, KK-04. Simplified: pensions are drawn
-on from the April half a year after joining; only the latest of later decisions (賦課履歴番号 2) is told.
+(仮徴収), the rest from October (本徴収); else in nine instalments from July to March, decided on 15 July. KK-03, KK-04. Who joined from October on pays
+half by slips from July to September, and is deducted from October. Simplified: only the latest of later decisions (賦課履歴番号 2) is told.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from utsushi.samples.city.bills import Bill, Instalment, spread
-from utsushi.samples.city.circumstances import Insurance, insured_all, late_elderly_from
+from utsushi.samples.city.bills import Bill, Instalment, Method, spread
+from utsushi.samples.city.circumstances import Insurance, insured_all
 from utsushi.samples.city.health_members import living_in
 from utsushi.samples.city.households import household_head, household_on
 from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, revise, working_day
@@ -66,7 +66,8 @@ class Premium:
     child_support: int
     """支援納付金分."""
     notice: str = ""
-    from_pension: bool = False
+    pension_from: int | None = None
+    """The month of the 年度 from which it is deducted from the pension: 0 April, 6 October; None: never."""
     decided: dt.date = dt.date.min
     instalments: tuple[Instalment, ...] = ()
     earlier: Premium | None = None
@@ -78,6 +79,11 @@ class Premium:
     def total(self) -> int:
         """年間保険料額."""
         return self.per_head + self.by_income - self.relieved - self.dependant - self.over + self.child_support
+
+    def deducted(self, one: Instalment) -> bool:
+        """Whether an instalment is deducted from the pension (特別徴収)."""
+        at, month = month_of(self.year, 12 if self.pension_from is None else self.pension_from)
+        return one.month >= f"{at}{month:02d}" and self.pension_from is not None
 
     @property
     def fiscal_year(self) -> int:
@@ -135,23 +141,27 @@ def premiums(shard: Shard) -> tuple[Premium, ...]:
 
 @once
 def bills(shard: Shard) -> tuple[Bill, ...]:
-    """The premiums as bills."""
-    return tuple(_bill(premium) for premium in premiums(shard) if premium.total)
+    """The premiums as bills; one that is paid both ways is two of the same notice."""
+    return tuple(bill for premium in premiums(shard) for bill in _bills(premium))
 
 
-def _bill(premium: Premium) -> Bill:
+def _bills(premium: Premium) -> Iterator[Bill]:
     row = premium.person.at(premium.decided) or premium.person.histories[0]
-    return Bill(
-        "025",
-        premium.fiscal_year,
-        premium.year,
-        premium.notice,
-        premium.person.number,
-        row.address.street.city,
-        "年金特別徴収" if premium.from_pension else "普通徴収",
-        premium.decided,
-        premium.instalments,
-    )
+    ways: tuple[tuple[Method, bool], ...] = (("普通徴収", False), ("年金特別徴収", True))
+    for method, deducted in ways:
+        instalments = tuple(one for one in premium.instalments if premium.deducted(one) == deducted)
+        if instalments:
+            yield Bill(
+                "025",
+                premium.fiscal_year,
+                premium.year,
+                premium.notice,
+                premium.person.number,
+                row.address.street.city,
+                method,
+                premium.decided,
+                instalments,
+            )
 
 
 def _decided(shard: Shard, number: int, year: int) -> Premium | None:
@@ -173,9 +183,9 @@ def _decided(shard: Shard, number: int, year: int) -> Premium | None:
 def _revise(shard: Shard, premium: Premium, first: Premium, day: dt.date) -> None:
     """Instalments until the month of the change stay, the rest is due in the next one, or the last ones are lowered."""
     year = premium.year
-    premium.earlier, premium.from_pension, premium.decided = first, first.from_pension, first.decided
+    premium.earlier, premium.pension_from, premium.decided = first, first.pension_from, first.decided
     change = (day.year - year) * 12 + day.month - 3
-    opening = -1 if first.from_pension else _OPENING
+    opening = -1 if first.pension_from is not None and change > first.pension_from else _OPENING
     last = 11 if premium.last == 12 else change
     premium.instalments = revise(year, first.instalments, premium.total, change, last, opening)
     premium.revised = min(dt.date(*month_of(year, change), DECIDED[1]), shard.base)
@@ -249,29 +259,32 @@ def _relief(shard: Shard, person: Person, day: dt.date, year: int, rate: Mapping
 def _plan(shard: Shard, premium: Premium) -> None:
     """Decide how it is collected."""
     year = premium.year
-    premium.from_pension = _from_pension(shard, premium)
-    if premium.from_pension:
+    premium.pension_from = _pension_from(shard, premium)
+    if premium.pension_from == 0:
         premium.decided = dt.date(year, 4, 1)
         paid = [index for index in PENSION_MONTHS if index < max(premium.last, 1)]
         premium.instalments = by_pension(year, _parts(shard, premium, len(paid)), paid)
         return
     first = _OPENING if premium.first < _OPENING else premium.first + 1
     premium.decided = working_day(dt.date(*month_of(year, first), DECIDED[1]))
-    premium.instalments = by_slip(year, premium.total, first, min(max(premium.last, first), 11), _OPENING)
+    if premium.pension_from:
+        half = premium.total // 200 * 100
+        slips = by_slip(year, half, _OPENING, premium.pension_from - 1, _OPENING)
+        premium.instalments = (*slips, *by_pension(year, spread(premium.total - half, 3, 100), PENSION_MONTHS[3:]))
+    else:
+        premium.instalments = by_slip(year, premium.total, first, min(max(premium.last, first), 11), _OPENING)
 
 
-def _from_pension(shard: Shard, premium: Premium) -> bool:
-    started = late_elderly_from(shard, premium.person)
-    times = enrolments(shard)[premium.person.number]
-    joined = max(started, next(one.start for one in times if one.end is None or one.end > dt.date(premium.year, 4, 1)))
+def _pension_from(shard: Shard, premium: Premium) -> int | None:
+    """From April for who joined by September of the year before, from October for who joined by April."""
     pension = standing(shard, premium.person, premium.year).pension
-    return (
-        premium.first == 0
-        and joined < dt.date(premium.year - 1, 10, 1)
-        and pension >= 180_000
-        and (premium.total + CARE) * 2 <= pension
-        and premium.person.number % 10 > 0
-    )
+    if premium.first or pension < 180_000 or (premium.total + CARE) * 2 > pension or premium.person.number % 10 == 0:
+        return None
+    april = dt.date(premium.year, 4, 1)
+    joined = next(one.start for one in enrolments(shard)[premium.person.number] if one.end is None or one.end > april)
+    if joined < dt.date(premium.year - 1, 10, 1):
+        return 0
+    return 6 if joined <= april and premium.last == 12 else None
 
 
 def _parts(shard: Shard, premium: Premium, count: int) -> list[int]:
