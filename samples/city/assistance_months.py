@@ -12,7 +12,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from utsushi.samples.city import children as child_allowance
 from utsushi.samples.city.assistance_cases import Case, Member, cases
 from utsushi.samples.city.assistance_standard import (
     CARE,
@@ -29,7 +28,8 @@ from utsushi.samples.city.assistance_standard import (
 )
 from utsushi.samples.city.care_certified import applications
 from utsushi.samples.city.care_claims import claims as care_claims
-from utsushi.samples.city.children import school_years_end
+from utsushi.samples.city.child_allowance import CHANGED, monthly, school_years_end
+from utsushi.samples.city.children import claims
 from utsushi.samples.city.circumstances import circumstances
 from utsushi.samples.city.dice import Dice, age, months_after
 from utsushi.samples.city.disability_books import valid
@@ -228,14 +228,14 @@ def _child_allowances(shard: Shard) -> Mapping[tuple[int, dt.date], int]:
     """(宛名番号, month) → 児童手当 since the change of October 2024, for the members of cases."""
     members = {member.person.number for case in cases(shard) for member in case.members}
     found: dict[tuple[int, dt.date], int] = {}
-    for claim in child_allowance.claims(shard):
+    for claim in claims(shard):
         if claim.parent.number not in members:
             continue
         for back in range(MONTHS):
             month = months_after(shard.base.replace(day=1), -back)
             counted = [one for one in claim.children if one.born < month <= school_years_end(one.born, 22)]
-            amount = sum(child_allowance.monthly(one, rank, month) for rank, one in enumerate(counted, 1))
-            if month >= child_allowance.CHANGED and amount:
+            amount = sum(monthly(one, rank, month) for rank, one in enumerate(counted, 1))
+            if month >= CHANGED and amount:
                 found[claim.parent.number, month] = amount
     return found
 

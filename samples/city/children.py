@@ -4,7 +4,7 @@ Sources: 児童手当法 3–8 as in force from 2024-10-01: 15,000 a month under
 the 31 March after 18, 30,000 for the third and later ones, counted among children up to the 31 March after 22; paid in even months
 for the two before; it begins in the month after the claim, or after birth and arrival where that came within 15 days. JT-01 to
 JT-07; 3 条 3 項 and 4 条 1 項 4 号 (for a child in an institution its founder receives); 10, 11 (a payment is withheld while what must be told is not), 14 (given back).
-Simplified: claims are always in time; the parent who is male receives; nobody is an official; an institution has a 認定番号 for each child.
+Simplified: claims are always in time; the parent who is male receives; officials, who receive from their employer (17 条), are known by their work at the base date; an institution has a 認定番号 for each child.
 Codes of the city's own: 受給者区分 1 a parent, 2 an institution; 差止・過払区分 1 withheld, 3 paid too much; 支給額改定事由 02 the child was placed; 算定区分 01.
 """
 
@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.dice import months_after, years_after
-from utsushi.samples.city.institutions import FOUNDER, Placement, placements, write_founder
+from utsushi.samples.city.child_allowance import CHANGED, Payment, line, monthly, payments, school_years_end
+from utsushi.samples.city.circumstances import circumstances
+from utsushi.samples.city.dice import months_after
+from utsushi.samples.city.institutions import placements, write_founder, write_placement
 from utsushi.samples.city.money import account
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places
@@ -36,7 +38,6 @@ GROUPS = tuple(
         "施設・里親",
     )
 )
-CHANGED = dt.date(2024, 10, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,6 @@ class Claim:
 
     parent: Person
     children: tuple[Person, ...]
-
-
-def school_years_end(born: dt.date, years: int) -> dt.date:
-    """The first 31 March after that age is reached (on the eve of the birthday)."""
-    reached = years_after(born, years) - dt.timedelta(1)
-    return dt.date(reached.year + (reached.month > 3), 3, 31)
-
-
-def monthly(child: Person, rank: int, month: dt.date) -> int:
-    """The amount for a child that is the rank-th (from 1) in the month that begins on `month`; 0: none."""
-    if month > school_years_end(child.born, 18):
-        return 0
-    if rank >= 3:
-        return 30_000
-    third = years_after(child.born, 3)
-    return 15_000 if month <= third.replace(day=1) else 10_000
 
 
 def claims(shard: Shard) -> Iterator[Claim]:
@@ -75,6 +60,8 @@ def claims(shard: Shard) -> Iterator[Claim]:
             found.setdefault(parent.number, (parent, []))[1].append(child)
     for number in sorted(found):
         parent, children = found[number]
+        if circumstances(shard)[number].work(shard.base) == "official":
+            continue
         if any(shard.base <= school_years_end(child.born, 18) for child in children):
             yield Claim(parent, tuple(sorted(children, key=lambda one: (one.born, one.number))))
 
@@ -90,7 +77,7 @@ def write(shard: Shard, sheets: Sheets) -> None:
     for claim in claims(shard):
         _Claim(shard, claim, sheets, withheld=dice.chance(0.006)).write()
     for index, placement in enumerate(placements(shard).values()):
-        _institution(shard, placement, shard.number_from(85, index), sheets)
+        write_placement(shard, placement, shard.number_from(85, index), sheets)
 
 
 class _Claim:
@@ -238,14 +225,13 @@ class _Claim:
             )
 
     def _paid(self) -> None:
-        payment = dt.date(2024, 12, 10)
-        while payment <= self.shard.base:
-            self._payment(payment, withheld=self.withheld and months_after(payment, 2) > self.shard.base)
-            payment = months_after(payment, 2)
+        calendar = payments(self.shard.base)
+        for payment in calendar:
+            self._payment(payment, withheld=self.withheld and payment is calendar[-1])
 
-    def _payment(self, payment: dt.date, *, withheld: bool) -> None:
+    def _payment(self, payment: Payment, *, withheld: bool) -> None:
         """A payment for the two months before."""
-        amounts = [self._month(payment, months_after(payment.replace(day=1), -back)) for back in (2, 1)]
+        amounts = [self._month(payment, due) for due in payment.dues]
         if not any(amounts):
             return
         self.sheets.row(
@@ -253,22 +239,21 @@ class _Claim:
             "支払",
             {
                 "認定番号": self.number,
-                "支払年月": f"{payment:%Y%m}",
-                "支払年月日": payment,
+                "支払年月": payment.month,
+                "支払年月日": payment.day,
                 "支払額": 0 if withheld else sum(amounts),
                 "差止額": sum(amounts) if withheld else 0,
                 "返納額": 0,
             },
         )
-        for back, amount in zip((2, 1), amounts, strict=True):
-            due = months_after(payment.replace(day=1), -back)
+        for due, amount in zip(payment.dues, amounts, strict=True):
             right = self._right(due) if self.placed else amount
             if withheld and amount:
                 self._trouble("1", due, amount, None)
             elif amount > right:
-                self._trouble("3", due, amount - right, payment + dt.timedelta(60))
+                self._trouble("3", due, amount - right, payment.day + dt.timedelta(60))
 
-    def _month(self, payment: dt.date, due: dt.date) -> int:
+    def _month(self, payment: Payment, due: dt.date) -> int:
         """The lines of a month, and their sum."""
         total = 0
         for child in self.claim.children:
@@ -276,78 +261,5 @@ class _Claim:
                 continue
             amount = monthly(child, self._rank(child, due, told=False), due)
             total += amount
-            self.sheets.row("027", "支払明細", _line(self.number, payment, due, child, amount))
+            self.sheets.row("027", "支払明細", line(self.number, payment, due, child, amount))
         return total
-
-
-def _line(number: str, payment: dt.date, due: dt.date, child: Person, amount: int) -> dict[str, object]:
-    return {
-        "認定番号": number,
-        "支払年月": f"{payment:%Y%m}",
-        "対象年月": f"{due:%Y%m}",
-        "児童_宛名番号": numbers.atena(child.number),
-        "月額": amount,
-        "算定区分": "01",
-    }
-
-
-def _institution(shard: Shard, placement: Placement, own: int, sheets: Sheets) -> None:
-    """The founder receives for a child that was placed, from the month after (after the parents were paid, where they told of it late)."""
-    child, number, founder = placement.child, f"{own:015d}", numbers.atena(FOUNDER)
-    start = max(months_after(placement.start.replace(day=1), 2 if placement.told_late else 1), CHANGED)
-    claimed = max(placement.start, min(start - dt.timedelta(1), shard.base))
-    sheets.row(
-        "027",
-        "受給者",
-        {
-            "認定番号": number,
-            "履歴番号": 1,
-            "最新フラグ": "1",
-            "受給者_宛名番号": founder,
-            "受給者区分": "2",
-            "認定年月日": claimed,
-            "請求年月日": claimed,
-            "支給開始年月": f"{start:%Y%m}",
-            "資格区分": "2",
-            "公務員フラグ": "0",
-            "海外居住児童フラグ": "0",
-            "15日特例フラグ": "0",
-        },
-    )
-    sheets.row(
-        "027",
-        "支給対象児童",
-        {
-            "認定番号": number,
-            "児童_宛名番号": numbers.atena(child.number),
-            "履歴番号": 1,
-            "最新フラグ": "1",
-            "支給対象区分": "1",
-            "監護区分": "1",
-            "同居別居区分": "2",
-            "第何子": 1,
-            "支給開始年月": f"{start:%Y%m}",
-            "月額": monthly(child, 1, shard.base.replace(day=1)),
-        },
-    )
-    sheets.row(
-        "027",
-        "施設・里親",
-        {
-            "認定番号": number,
-            "児童_宛名番号": numbers.atena(child.number),
-            "措置開始年月日": placement.start,
-            "施設等受給者_宛名番号": founder,
-        },
-    )
-    payment = dt.date(2024, 12, 10)
-    while payment <= shard.base:
-        dues = [months_after(payment.replace(day=1), -back) for back in (2, 1)]
-        amounts = [monthly(child, 1, due) if due >= start else 0 for due in dues]
-        for due, amount in zip(dues, amounts, strict=True):
-            if amount:
-                sheets.row("027", "支払明細", _line(number, payment, due, child, amount))
-        if any(amounts):
-            facts = {"認定番号": number, "支払年月": f"{payment:%Y%m}", "支払年月日": payment, "支払額": sum(amounts)}
-            sheets.row("027", "支払", {**facts, "差止額": 0, "返納額": 0})
-        payment = months_after(payment, 2)

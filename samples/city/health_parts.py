@@ -1,4 +1,7 @@
-"""The parts of a 国保 premium: 医療, 支援, 介護, 子ども, each by income, per head and per household, in yen of a year (see `health_levies`)."""
+"""The parts of a 国保 premium: 医療, 支援, 介護, 子ども, each by income, per head and per household, in yen of a year (see `health_levies`).
+
+Simplified: what those from 18 on pay more per head for the fourth part (18 歳以上被保険者均等割) is in its share per head.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from utsushi.samples.city.children import school_years_end
+from utsushi.samples.city.child_allowance import school_years_end
 from utsushi.samples.city.circumstances import children_of
 from utsushi.samples.city.health_members import Member, former_dependant, laid_off, laid_off_months
 from utsushi.samples.city.incomes import income

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.circumstances import assistance, children_of
+from utsushi.samples.city.child_allowance import CHANGED, line, monthly, payments
+from utsushi.samples.city.circumstances import assistance, children_of, handbooks
 from utsushi.samples.city.describing import address
-from utsushi.samples.city.dice import age
+from utsushi.samples.city.dice import age, months_after
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Address, Places
@@ -54,9 +55,11 @@ def placements(shard: Shard) -> Mapping[int, Placement]:
 
 
 def _fitting(shard: Shard, child: Person, found: Mapping[int, Placement]) -> bool:
-    """Both parents at home and never divorced, and a younger or older child under 16 that stays."""
+    """Both parents at home, never divorced and not severely disabled, and a younger or older child under 16 that stays."""
     father, mother = child.father, child.mother
     if father is None or mother is None or father.spouse is not mother or father.divorced or child.nation:
+        return False
+    if any(book.severe for parent in (father, mother) for book in handbooks(shard).get(parent.number, ())):
         return False
     home = child.household
     if home is None or father.household is not home or mother.household is not home:
@@ -86,3 +89,62 @@ def write_founder(city: Places, sheets: Sheets) -> None:
             "指定都市_行政区等コード": place.street.city,
         },
     )
+
+
+def write_placement(shard: Shard, placement: Placement, own: int, sheets: Sheets) -> None:
+    """027: the founder receives for a child that was placed, from the month after (after the parents were paid, where they told of it late)."""
+    child, number, founder = placement.child, f"{own:015d}", numbers.atena(FOUNDER)
+    start = max(months_after(placement.start.replace(day=1), 2 if placement.told_late else 1), CHANGED)
+    claimed = max(placement.start, min(start - dt.timedelta(1), shard.base))
+    sheets.row(
+        "027",
+        "受給者",
+        {
+            "認定番号": number,
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "受給者_宛名番号": founder,
+            "受給者区分": "2",
+            "認定年月日": claimed,
+            "請求年月日": claimed,
+            "支給開始年月": f"{start:%Y%m}",
+            "資格区分": "2",
+            "公務員フラグ": "0",
+            "海外居住児童フラグ": "0",
+            "15日特例フラグ": "0",
+        },
+    )
+    sheets.row(
+        "027",
+        "支給対象児童",
+        {
+            "認定番号": number,
+            "児童_宛名番号": numbers.atena(child.number),
+            "履歴番号": 1,
+            "最新フラグ": "1",
+            "支給対象区分": "1",
+            "監護区分": "1",
+            "同居別居区分": "2",
+            "第何子": 1,
+            "支給開始年月": f"{start:%Y%m}",
+            "月額": monthly(child, 1, shard.base.replace(day=1)),
+        },
+    )
+    sheets.row(
+        "027",
+        "施設・里親",
+        {
+            "認定番号": number,
+            "児童_宛名番号": numbers.atena(child.number),
+            "措置開始年月日": placement.start,
+            "施設等受給者_宛名番号": founder,
+        },
+    )
+    for payment in payments(shard.base):
+        amounts = [monthly(child, 1, due) if due >= start else 0 for due in payment.dues]
+        for due, amount in zip(payment.dues, amounts, strict=True):
+            if amount:
+                sheets.row("027", "支払明細", line(number, payment, due, child, amount))
+        if any(amounts):
+            facts = {"認定番号": number, "支払年月": payment.month, "支払年月日": payment.day, "支払額": sum(amounts)}
+            sheets.row("027", "支払", {**facts, "差止額": 0, "返納額": 0})

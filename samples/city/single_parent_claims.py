@@ -1,10 +1,10 @@
 """児童扶養手当: who has a right to it, for which children, from when until when, and what each month is worth.
 
 Sources: 児童扶養手当法 3 (a child up to the 31 March after 18 years, with a disability up to 20), 4 (a parent who cares for the child after a
-divorce, the other's death, or unmarried; not without a residence here), 6 (from the month after the claim), 7 (to the month in
+divorce, the other's death, beside a severely disabled spouse, or unmarried; not without a residence here), 6 (from the month after the claim), 7 (to the month in
 which the right ends), 9, 10 (incomes of the recipient and of whoever supports them in the household), 13 の 2 (pensions), 13 の 3
 (half of it after five years, unless working or unable to); 施行令 3, 4. JF-01 to JF-06.
-Simplified: a dead parent leaves no survivor's pension; nobody marries again or lives with a partner; dependants are the own
+Simplified: unmarried parents come only where the lives of the city have them; a dead parent leaves no survivor's pension; nobody marries again or lives with a partner; dependants are the own
 children not yet past the 31 March after 22; a pension lessens the allowance by whole 10 yen.
 """
 
@@ -14,7 +14,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from utsushi.samples.city.children import school_years_end
+from utsushi.samples.city.child_allowance import school_years_end
 from utsushi.samples.city.circumstances import Handbook, children_of, circumstances, handbooks
 from utsushi.samples.city.dice import age, months_after, years_after
 from utsushi.samples.city.households import Stay, household_on, stays_of
@@ -69,7 +69,7 @@ class Claim:
     support: int
     """養育費 in a year."""
     disabled: Handbook | None
-    """The recipient has a 障害基礎年金."""
+    """The recipient, or the disabled spouse, has a 障害基礎年金."""
     exempt: bool
     """Asks in time not to be halved (works, looks for work, or cannot)."""
     told_late: bool
@@ -128,7 +128,7 @@ def claims(shard: Shard) -> tuple[Claim, ...]:
     dice = shard.dice("single parents")
     found: list[Claim] = []
     for parent in shard.people:
-        alone = _alone(parent, children_of(shard).get(parent.number, ()))
+        alone = _alone(shard, parent)
         if alone is None:
             continue
         cause, arose = alone
@@ -146,22 +146,32 @@ def _claim(
     support = (
         360_000 * len(wards) if cause == "1" and draws[1] < 28 else 0
     )  # 厚生労働省 ひとり親世帯等調査: 28 % receive it
-    books = handbooks(shard).get(parent.number, ())
-    severe = next((one for one in books if one.severe and age(parent.born, one.issued) >= 20), None)
+    severe = _severe(shard, parent.spouse) if cause == "3" and parent.spouse else _severe(shard, parent)
     return Claim(
         number, parent, cause, arose, claimed, wards, support, severe, draws[2] < 95, draws[3] < 50, draws[4] < 6
     )
 
 
-def _alone(parent: Person, children: tuple[Person, ...]) -> tuple[str, dt.date] | None:
-    """支給要件事由 and the day from which somebody cares for children alone."""
+def _alone(shard: Shard, parent: Person) -> tuple[str, dt.date] | None:
+    """支給要件事由 and the day from which somebody cares for children alone, or beside a severely disabled spouse."""
+    children = children_of(shard).get(parent.number, ())
     if not children:
         return None
     if parent.divorced:
         return "1", parent.divorced
-    if parent.spouse:
-        return ("2", parent.spouse.removed) if parent.spouse.dead and parent.spouse.removed else None
-    return ("8", min(child.born for child in children)) if parent.married is None else None
+    spouse = parent.spouse
+    if spouse is None:
+        return ("8", min(child.born for child in children)) if parent.married is None else None
+    if spouse.dead and spouse.removed:
+        return "2", spouse.removed
+    book = None if _severe(shard, parent) else _severe(shard, spouse)
+    return ("3", max(book.issued, parent.married or book.issued)) if book and spouse.resident else None
+
+
+def _severe(shard: Shard, person: Person) -> Handbook | None:
+    """A handbook of a grown person that comes with a 障害基礎年金 of 1級 (施行令 別表第2; simplified: every severe one)."""
+    books = handbooks(shard).get(person.number, ())
+    return next((one for one in books if one.severe and age(person.born, one.issued) >= 20), None)
 
 
 def _wards(shard: Shard, parent: Person, arose: dt.date, wait: int) -> tuple[dt.date, tuple[Ward, ...]]:
@@ -235,16 +245,19 @@ def measure(shard: Shard, claim: Claim, year: int) -> Measure:
     ]
     grown = sum(age(child.born, end) >= 16 for child in own) * 150_000
     fixed = 80_000 + (100_000 if (earned.wages or earned.pension) and year >= 2021 else 0)
-    disability = (400_000 if claim.disabled and claim.disabled.issued <= end else 0) + grown
+    own_book = claim.disabled if claim.disabled and claim.disabled.person is claim.parent else None
+    disability = (400_000 if own_book and own_book.issued <= end else 0) + grown
     helper, helped = _supporter(shard, claim, year)
     return Measure(year, len(own), earned.total, claim.support * 4 // 5, fixed + disability, helper, helped)
 
 
 def _supporter(shard: Shard, claim: Claim, year: int) -> tuple[Person | None, int]:
-    """The 扶養義務者 in the household on 1 November (or at the start) who earns most: parents, brothers and sisters, grown children."""
+    """The 扶養義務者 (or disabled spouse) in the household on 1 November (or at the start) who earns most: parents, siblings, grown children."""
     day = min(max(dt.date(year, 11, 1), claim.start), shard.base)
     parent = claim.parent
     near = [parent.father, parent.mother, *children_of(shard)[parent.number]]
+    if claim.cause == "3":
+        near.append(parent.spouse)
     for elder in (parent.father, parent.mother):
         near += children_of(shard).get(elder.number, ()) if elder else ()
     home = household_on(shard, parent, day)

@@ -2,8 +2,8 @@
 
 Sources: `single_parent_claims` (the right) and `single_parent_rates` (amounts and days of payment); 児童扶養手当法 4, 7, 9, 12 (an amount wrongly paid
 is given back), 13 の 2, 13 の 3, 15 (no payment while the 現況届 is missing), 22 (two years until 時効); 施行規則 4 (現況届 from 1 to 31 August).
-A row of history of the recipient is written when the claim is granted (the amounts of the last two fiscal years) and whenever the amount changes.
-Codes of the city's own: 支給区分 1 in full, 2 in part, 3 nothing; 資格喪失事由 in `single_parent_claims`; 所得者区分 1 the recipient, 3 a 扶養義務者; 差止区分 0 none,
+控除額 holds the 150,000 yen for a child of 16 or more too, by which the law raises the limits instead. A row of history of the recipient is written when the claim is granted (the amounts of the last two fiscal years) and whenever the amount changes.
+Codes of the city's own: 支給区分 1 in full, 2 in part, 3 nothing; 資格喪失事由 in `single_parent_claims`; 所得者区分 1 the recipient, 2 the disabled spouse, 3 a 扶養義務者; 差止区分 0 none,
 1 現況届 missing; 適用除外事由 01 works, 02 a disability, 03 looks for work; 年金種別 01 障害年金; 発生事由 01 told too late, 02 an income corrected; 障害等級 as the handbook has it (身体 1–3, 療育 11 A, 精神 21–22);
 現況届状況 1 handed in, 2 not yet, 9 not asked for; 障害区分 and 支給対象障害区分 0 and 1; 続柄 of 001:18.
 """
@@ -122,7 +122,7 @@ class _Claim:
                     "請求年月日": claim.claimed,
                     "支給開始年月": f"{claim.start:%Y%m}",
                     "支給要件事由": claim.cause,
-                    "支給対象障害区分": any(ward.book for ward in claim.wards),
+                    "支給対象障害区分": claim.cause == "3",
                     "支給区分": now.kind,
                     "手当月額": now.amount,
                     "公的年金等併給調整額": now.pension,
@@ -203,7 +203,7 @@ class _Claim:
                     "所得_年度別",
                     {
                         "支給年度": str(year),
-                        "所得者区分": "3",
+                        "所得者区分": "2" if facts.supporter is self.claim.parent.spouse else "3",
                         "所得者_宛名番号": numbers.atena(facts.supporter.number),
                         "所得額": facts.supporter_income,
                         "養育費8割額": 0,
@@ -296,7 +296,7 @@ class _Claim:
             "公的年金等",
             {
                 "年金連番": 1,
-                "受給者_宛名番号": self.recipient,
+                "受給者_宛名番号": numbers.atena(book.person.number),
                 "年金種別": "01",
                 "年金月額": basic * (5 if severe else 4) // 48,
                 "子加算額": pension_part(claim, end.replace(day=1)),

@@ -1,0 +1,67 @@
+"""児童手当: what a month is worth and when it is paid, since the change of October 2024.
+
+Sources: 児童手当法 4, 6, 8 as in force from 2024-10-01 (15,000 yen a month under three years with the month of the third birthday, 10,000 up to
+the 31 March after 18, 30,000 for the third and later ones; paid in even months for the two before). Simplified: the day of payment is the city's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+
+from utsushi.samples.city import numbers
+from utsushi.samples.city.dice import months_after, years_after
+from utsushi.samples.city.people import Person
+
+CHANGED = dt.date(2024, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """定期支払: its day, its month as YYYYMM, and the two months before."""
+
+    day: dt.date
+    month: str
+    dues: tuple[dt.date, dt.date]
+
+
+@cache
+def payments(base: dt.date) -> tuple[Payment, ...]:
+    """Those since December 2024: on the 10th of even months, or the last weekday before it (the city's own day)."""
+    found = []
+    tenth = dt.date(2024, 12, 10)
+    while (day := tenth - dt.timedelta(max(tenth.weekday() - 4, 0))) <= base:
+        month = tenth.replace(day=1)
+        found.append(Payment(day, f"{tenth:%Y%m}", (months_after(month, -2), months_after(month, -1))))
+        tenth = months_after(tenth, 2)
+    return tuple(found)
+
+
+@cache
+def school_years_end(born: dt.date, years: int) -> dt.date:
+    """The first 31 March after that age is reached (on the eve of the birthday)."""
+    reached = years_after(born, years) - dt.timedelta(1)
+    return dt.date(reached.year + (reached.month > 3), 3, 31)
+
+
+def monthly(child: Person, rank: int, month: dt.date) -> int:
+    """The amount for a child that is the rank-th (from 1) in the month that begins on `month`; 0: none."""
+    if month > school_years_end(child.born, 18):
+        return 0
+    if rank >= 3:
+        return 30_000
+    third = years_after(child.born, 3)
+    return 15_000 if month <= third.replace(day=1) else 10_000
+
+
+def line(number: str, payment: Payment, due: dt.date, child: Person, amount: int) -> dict[str, object]:
+    """A row of 支払明細."""
+    return {
+        "認定番号": number,
+        "支払年月": payment.month,
+        "対象年月": f"{due:%Y%m}",
+        "児童_宛名番号": numbers.atena(child.number),
+        "月額": amount,
+        "算定区分": "01",
+    }
