@@ -2,7 +2,8 @@
 
 Rates and amounts are those of `corporate_rates.py`, declarations those of `companies.py`; HJ-01 to HJ-07. 事業年度番号 is the first day of the business
 year. 還付加算金: 地方税法 17 の 4, 附則 3 の 2 (1.0 % in 2021, 0.9 % from 2022; simplified: later years as 2025), from the day after the interim
-payment was due; under 1,000 yen none. Simplified: nobody's accountant is known (税理士_宛名番号 is empty). Codes of 999 are the city's own:
+payment was due; under 1,000 yen none. Simplified: nobody's accountant is known (税理士_宛名番号 is empty);
+what is returned is not taken off the bill of the interim declaration that it was paid on. Codes of 999 are the city's own:
 異動区分 01 founded, 02 office opened, 03 office closed, 04 capital changed, 05 merged, 06 dissolved; 送付区分 1 by post, 2 not sent.
 """
 

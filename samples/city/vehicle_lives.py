@@ -2,7 +2,8 @@
 
 Sources: 地方税法 443 (the owner is liable), 444 (with 所有権留保 the buyer), 463 の 19 (notices: 15 days, 30 for scrapped ones); KE-01, KE-02, KE-07, KE-08.
 Simplified: about 0.35 vehicles per household; sold vehicles leave the city; a vehicle of a dead person is taken over by the spouse or a
-grown child, or scrapped, before the next 1 April; who leaves takes a car along and gives up a moped, but for one in eight who forgets.
+grown child, or scrapped, before the next 1 April; who leaves takes a car along and gives up a moped, but for one in eight who forgets;
+one in fifty tells late of a new vehicle.
 """
 
 from __future__ import annotations
@@ -249,7 +250,8 @@ class _Lives:
         user: int | None = None
         place = one.address
         if lessor:
-            other = self.dice.choice([one for one in corporations(self.shard) if one.dissolved is None])
+            able = [other for other in corporations(self.shard) if other.dissolved is None and other.founded <= day]
+            other = self.dice.choice([other for other in able if other is not one] or [one])
             user, place = other.number, other.address
         cause = BOUGHT if self.dice.chance(0.8) else HANDED_ON
         vehicle = self._new(kind, day, cause, place)
@@ -318,15 +320,17 @@ class _Lives:
     ) -> None:
         if isinstance(owner, Corporation):
             owner, form = owner.number, "2"
-        vehicle.holdings.append(
-            Holding(day, self._declared(day), cause, payer, owner or payer, user or payer, form, place)
-        )
+        late = cause in {BOUGHT, HANDED_ON} and self.dice.chance(0.02)
+        declared = min(day + dt.timedelta(self.dice.between(30, 300)), self.base) if late else self._declared(day)
+        vehicle.holdings.append(Holding(day, declared, cause, payer, owner or payer, user or payer, form, place))
 
     def _declared(self, day: dt.date) -> dt.date:
         return min(day + dt.timedelta(self.dice.between(0, 14)), self.base)
 
     def _end(self, vehicle: Vehicle, day: dt.date, cause: str) -> None:
         vehicle.ended, vehicle.ended_as = max(day, vehicle.holdings[-1].day), cause
+        for one in vehicle.holdings:
+            one.declared = min(one.declared, max(one.day, vehicle.ended))
         if vehicle.kind.group in {"原付", "小特"} and cause not in {STOLEN, EX_OFFICIO}:
             vehicle.returned = "2" if self.dice.chance(0.05) else "1"
         if cause == STOLEN:

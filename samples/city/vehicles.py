@@ -1,93 +1,31 @@
 """013 軽自動車税（種別割）: vehicles with all their holders, the levies of the last two years, exemptions, thefts and lump payers.
 
-Sources: 地方税法 442 の 2–463 の 30: due on 1 April from who holds it then (KE-02), one instalment until the end of May; rates in
-`vehicle_classes.py`, lives in `vehicle_lives.py`; exemption for one vehicle of a disabled person (身体 1–4, 療育 A, 精神 1; KE-06) and for those built for
-wheelchairs; 軽JNKS since January 2023, for two wheels since April 2025. Simplified: the grades are the same for drivers and relatives;
-one in two who could be exempted is. The proof of payment is valid until the eve of the next instalment, where nothing is owed
-(`payments.py`). Codes of 999 and 申告区分 (01 new, 02 changed, 03 ended) are the city's own.
+Sources: 地方税法 442 の 2–463 の 30; rates in `vehicle_classes.py`, lives in `vehicle_lives.py`, levies and exemptions in `vehicle_levies.py` (KE-01 to
+KE-08); 軽JNKS since January 2023, for two wheels since April 2025. The proof of payment is valid until the eve of the next instalment,
+where nothing is owed (`payments.py`). Codes of 999 and 申告区分 (01 new, 02 changed, 03 ended) are the city's own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.bills import Bill, Instalment, due_day
-from utsushi.samples.city.circumstances import Handbook, handbooks, household_on, households_on
 from utsushi.samples.city.describing import address
-from utsushi.samples.city.dice import age
 from utsushi.samples.city.once import once
-from utsushi.samples.city.outside import corporations
 from utsushi.samples.city.payments import ledger
-from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.troubles import cases
-from utsushi.samples.city.vehicle_classes import INSPECTED_BY_MONTH, Burden, rate
+from utsushi.samples.city.vehicle_classes import INSPECTED_BY_MONTH
+from utsushi.samples.city.vehicle_levies import Levy, levies
 from utsushi.samples.city.vehicle_lives import EX_OFFICIO, INHERITED, MOVED, RENAMED, Holding, Vehicle, vehicles
 
 GROUPS = tuple(
     ("013", group) for group in ("車両情報管理", "賦課", "減免", "継続検査用納税状況", "盗難・抹消", "一括納税")
 )
 _BOOKS = {"身体": "1", "療育": "2", "精神": "3"}
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """減免, in full."""
-
-    disabled: Person | None
-    book: Handbook | None
-    driver: int
-    continued: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Levy:
-    """賦課 of a vehicle in a fiscal year."""
-
-    vehicle: Vehicle
-    fiscal_year: int
-    holding: Holding
-    full: int
-    """税率."""
-    burden: Burden
-    exemption: Exemption | None
-    suspended: bool
-    decided: dt.date
-    due: dt.date
-    notice: int
-
-    @property
-    def amount(self) -> int:
-        """Yen owed."""
-        return 0 if self.exemption or self.suspended else self.full
-
-
-@once
-def levies(shard: Shard) -> tuple[Levy, ...]:
-    """The levies of the last two years that were decided by the base date, by year and vehicle."""
-    last = next(year for year in (shard.base.year, shard.base.year - 1) if _decided(year) <= shard.base)
-    exempt = {year: _exempted(shard, year) for year in (last - 2, last - 1, last)}
-    found: list[Levy] = []
-    for year in (last - 1, last):
-        april = dt.date(year, 4, 1)
-        for vehicle in vehicles(shard):
-            holding = vehicle.on(april)
-            if holding is None:
-                continue
-            suspended = vehicle.suspended is not None and vehicle.suspended <= april
-            full, burden = rate(vehicle.kind, vehicle.first, vehicle.fuel, year)
-            exemption = exempt[year].get(vehicle.index)
-            if exemption and vehicle.index in exempt[year - 1]:
-                exemption = Exemption(exemption.disabled, exemption.book, exemption.driver, continued=True)
-            elif exemption and _exempt_from(year) > shard.base:
-                exemption = None
-            decided, due = _decided(year), due_day(year, 5)
-            notice = shard.number_from(41, vehicle.index)
-            found.append(Levy(vehicle, year, holding, full, burden, exemption, suspended, decided, due, notice))
-    return tuple(found)
 
 
 @once
@@ -103,68 +41,12 @@ def bills(shard: Shard) -> tuple[Bill, ...]:
             levy.holding.place.street.city,
             "普通徴収",
             levy.decided,
-            (Instalment(1, f"{levy.fiscal_year}05", levy.due, levy.amount),),
+            (Instalment(1, levy.month, levy.due, levy.amount),),
             vehicle=numbers.atena(levy.vehicle.number),
         )
         for levy in levies(shard)
         if levy.amount
     )
-
-
-def _decided(year: int) -> dt.date:
-    """The notices go out on the first weekday from 10 May on, more than ten days before the instalment (地方税法 463 の 18)."""
-    day = dt.date(year, 5, 10)
-    return day + dt.timedelta((7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
-
-
-def _exempt_from(year: int) -> dt.date:
-    """A first exemption is asked for until the instalment is due, and decided ten days later."""
-    return due_day(year, 5) + dt.timedelta(10)
-
-
-def _exempted(shard: Shard, year: int) -> dict[int, Exemption]:
-    """Index of the vehicle → exemption; for each disabled person one vehicle."""
-    april = dt.date(year, 4, 1)
-    people = {person.number: person for person in shard.people}
-    welfare = {one.number for one in corporations(shard) if "介護" in one.name}
-    taken: set[int] = set()
-    found: dict[int, Exemption] = {}
-    for vehicle in vehicles(shard):
-        holding = vehicle.on(april)
-        if holding is None or vehicle.suspended or vehicle.kind.commercial:
-            continue
-        if holding.payer in welfare and vehicle.kind.code == "51" and vehicle.index % 3 == 0:
-            found[vehicle.index] = Exemption(None, None, 0, continued=False)
-        holder = people.get(holding.payer)
-        home = household_on(shard, holder, april) if holder else 0
-        if holder is None or not home or vehicle.index % 2:
-            continue
-        relatives = households_on(shard, april)[home]
-        for one in (holder, *(other for other in relatives if other is not holder)):
-            book = _book(shard, one, april)
-            if book and one.number not in taken:
-                taken.add(one.number)
-                found[vehicle.index] = Exemption(one, book, _driver(holder, relatives, april), continued=False)
-                break
-    return found
-
-
-def _book(shard: Shard, person: Person, day: dt.date) -> Handbook | None:
-    """The handbook that gives a right to exemption."""
-    return next(
-        (
-            one
-            for one in handbooks(shard).get(person.number, ())
-            if one.issued <= day and (one.severe or (one.kind, one.grade) in {("身体", "3"), ("身体", "4")})
-        ),
-        None,
-    )
-
-
-def _driver(holder: Person, relatives: tuple[Person, ...], day: dt.date) -> int:
-    """The holder, or somebody of the household who is of an age to drive."""
-    able = (one for one in (holder, *relatives) if 18 <= age(one.born, day) < 80)
-    return next(able, holder).number
 
 
 def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
