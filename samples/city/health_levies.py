@@ -20,7 +20,7 @@ from utsushi.samples.city.health_parts import Part, Share, part_of, rates, share
 from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, due_before, revise, working_day
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.premiums import birthday, month_of, months, reached, reduction, standing
+from utsushi.samples.city.premiums import birthday, month_of, months, reached, reduction, standing, tens
 
 DECIDED = (6, 15)
 """Month and day on which the levy of a 年度 is decided."""
@@ -189,8 +189,16 @@ def _assess(shard: Shard, levy: Levy, tenured: dt.date) -> None:
     levy.tenths = reduction(incomes, len(at_first) + len(former), year)
     quarters = _household_quarters(levy, former, judged)
     levy.parts = [part for rate in rates(year) if (part := part_of(rate, levy.shares, year, levy.tenths, quarters))]
+    if in_need(levy.head):
+        for part in levy.parts:
+            part.excused += tens(part.amount * 3 // 10)
     levy.from_pension = _from_pension(shard, levy)
     _plan(levy)
+
+
+def in_need(head: Person) -> bool:
+    """Who is let off three tenths for losses or illness (条例による減免, the city's own): one head of eighty-three, by number."""
+    return head.number % 83 == 7
 
 
 def _household_quarters(levy: Levy, former: Sequence[Person], day: dt.date) -> int:
