@@ -184,7 +184,7 @@ def _held(shard: Shard, book: Handbook, dice: Dice) -> Iterator[Judgement]:
     last = gone or shard.base + _DAY
     day = book.issued
     while True:
-        until = months_after(years_after(day, 2).replace(day=1), 1) - _DAY
+        until = months_after((years_after(day, 2) - _DAY).replace(day=1), 1) - _DAY
         stops = dice.chance(0.06)
         if until + _DAY >= last or stops:
             yield Judgement(book, day, book.grade, until, gone if gone and gone <= until else None)
