@@ -7,7 +7,7 @@ only: the first is told of premiums of people who left the country, heirs of pay
 催告 of premiums; 交渉経過・財産調査 is one of 015 only. 015 and 037 hold no 執行停止 that was lifted and no 猶予 that was refused.
 
 Codes of the city's own (999 or none): 処分コード 01 預金, 02 給与, 03 不動産, 04 生命保険, 90 繰上徴収; 猶予区分 1 徴収の猶予, 2 換価の猶予; 不能欠損事由 1 時効 (地方税法 18),
-2 執行停止 3 年 (15 の 7 第 4 項), 3 即時消滅 (同 5 項); 催告区分 1; 納付書種類 1; 免除区分 1 猶予による免除 (15 の 9); 発行システム区分 1 滞納; 種別コード 1 分納, 2 催告; 記録種別 01 電話, 02 来庁,
+2 執行停止 3 年 (15 の 7 第 4 項), 3 即時消滅 (同 5 項); 催告区分 1; 納付書種類 1; 免除区分 1 猶予による免除 (15 の 9), 2 やむを得ない理由 (326 第 4 項 ほか); 発行システム区分 1 滞納; 種別コード 1 分納, 2 催告; 記録種別 01 電話, 02 来庁,
 03 訪問, 04 文書, 05 財産調査, 06 滞納処分; 財産種別 is the 処分コード of what was asked about; 異動事由 23 死亡.
 Sources: practice.md (SN-01 to SN-09); 民法 887, 889, 900 and 地方税法 9 (heirs owe by their shares: a spouse half, children the rest alike). Simplified: heirs are the
 spouse and children who were residents when it happened; heirs of others are not known.
@@ -20,8 +20,7 @@ import datetime as dt
 from utsushi.samples.city import numbers, surcharges
 from utsushi.samples.city.accounts import payers
 from utsushi.samples.city.circumstances import children_of
-from utsushi.samples.city.collecting import REMINDER_FEE, Debt
-from utsushi.samples.city.collection import business_year, key
+from utsushi.samples.city.collecting import REMINDER_FEE, Debt, business_year, key
 from utsushi.samples.city.dice import years_after
 from utsushi.samples.city.negotiations import write_negotiations
 from utsushi.samples.city.payments import balances, ledger
@@ -112,6 +111,7 @@ class _Written:
             "停止": self._stop,
             "猶予": self._grace,
         }[self.case.course]()
+        self._relief()
 
     def _detail(self, debt: Debt) -> None:
         course = self.case.course if debt in self.covered else ""
@@ -272,16 +272,21 @@ class _Written:
                     **_amounts("猶予金額_", share),
                 },
             )
+
+    def _relief(self) -> None:
+        case = self.case
         for share in case.reliefs:
+            graced = case.course == "猶予"
             self.row(
                 "延滞金減免情報",
                 {
                     **_keyed(share.debt),
                     "延滞金減免管理番号": case.number,
-                    "開始年月日": case.begun,
-                    "終了年月日": case.ended,
+                    "開始年月日": case.begun if graced else share.debt.due + dt.timedelta(1),
+                    "終了年月日": case.ended if graced else share.day,
                     "免除金額": share.surcharge,
-                    "免除区分": "1",
+                    "免除区分": "1" if graced else "2",
+                    "免除率": "" if graced else "1.0",
                 },
             )
 

@@ -121,3 +121,25 @@ def booking_year(due: dt.date, booked: dt.date) -> int:
     """会計年度 that a payment is booked in."""
     year = fiscal_year(due)
     return year if booked <= dt.date(year + 1, 5, 31) else fiscal_year(booked)
+
+
+def key(debt: Debt) -> dict[str, object]:
+    """期別キー: the items that name an instalment in every group of the four systems."""
+    bill = debt.bill
+    return {
+        "市区町村コード": bill.ward,
+        "賦課年度": str(bill.fiscal_year),
+        "相当年度": str(bill.relevant_year),
+        "通知書番号": bill.notice,
+        "業務詳細（科目）コード": bill.business,
+        "特別徴収義務者指定番号": bill.withholder,
+        "期別": debt.term,
+        "申告履歴番号": str(bill.declared or ""),
+        "事業年度番号": f"{bill.period[0]:%Y%m%d}" if bill.period else "",
+    }
+
+
+def business_year(debt: Debt) -> dict[str, object]:
+    """事業年度 of a corporation's tax."""
+    period = debt.bill.period
+    return {"事業年度開始日": period[0], "事業年度終了日": period[1]} if period else {}

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from utsushi.samples.city.accounts import write_addresses
-
 from utsushi.samples.city import collecting, numbers
-from utsushi.samples.city.collecting import Debt, Receipt
+from utsushi.samples.city.accounts import write_addresses
+from utsushi.samples.city.collected import instalments, receipts
+from utsushi.samples.city.collecting import Debt, key
 from utsushi.samples.city.dice import Dice
 from utsushi.samples.city.outside import shared
 from utsushi.samples.city.payments import Excess, ledger
@@ -109,8 +109,13 @@ def _term(city: str, year: int, subject: str, way: str, month: int) -> dict[str,
 def write(shard: Shard, sheets: Sheets) -> None:
     """Every instalment with its payments and reminder; then what belongs to payers."""
     made = cases(shard)
-    for debt in ledger(shard).debts:
-        _debt(debt, sheets)
+    for taxes in (True, False):
+        debts = [debt for debt in ledger(shard).debts if debt.taxes() is taxes]
+        instalments(debts, place(taxes, "調定収納情報"), sheets)
+        receipts(debts, place(taxes, "収納履歴情報"), sheets)
+        for debt in debts:
+            if debt.reminded or debt.pulled:
+                _reminder(debt, sheets)
     for index, excess in enumerate(ledger(shard).excesses):
         sheets.row("014", "還付・過誤納", _excess(excess, shard.number_from(53, index)))
     for case in made:
@@ -121,86 +126,10 @@ def write(shard: Shard, sheets: Sheets) -> None:
     write_addresses(shard, sheets)
 
 
-def key(debt: Debt) -> dict[str, object]:
-    """期別キー: the items that name an instalment in every group of the four systems."""
-    bill = debt.bill
-    return {
-        "市区町村コード": bill.ward,
-        "賦課年度": str(bill.fiscal_year),
-        "相当年度": str(bill.relevant_year),
-        "通知書番号": bill.notice,
-        "業務詳細（科目）コード": bill.business,
-        "特別徴収義務者指定番号": bill.withholder,
-        "期別": debt.term,
-        "申告履歴番号": str(bill.declared or ""),
-        "事業年度番号": f"{bill.period[0]:%Y%m%d}" if bill.period else "",
-    }
-
-
-def business_year(debt: Debt) -> dict[str, object]:
-    """事業年度 of a corporation's tax."""
-    period = debt.bill.period
-    return {"事業年度開始日": period[0], "事業年度終了日": period[1]} if period else {}
-
-
-def _debt(debt: Debt, sheets: Sheets) -> None:
-    bill, receipts = debt.bill, debt.receipts
-    named = key(debt)
-    payer = numbers.atena(bill.payer)
-    first = bill.instalments[0].due if bill.method == "普通徴収" else debt.due
-    row = {
-        **named,
-        **business_year(debt),
-        "宛名番号": payer,
-        "納期限": debt.due,
-        "指定納期限": debt.moved_due,
-        "法定納期限等": max(first, bill.decided) if bill.method == "普通徴収" else first,
-        "法定納期限": first,
-        "申告年月日": bill.decided if bill.method == "申告納付" else "",
-        "調定額_本税（料）": str(debt.instalment.amount),
-        "調定額_督促手数料": str(collecting.REMINDER_FEE) if debt.reminded else "0",
-        "調定額_延滞金": str(debt.surcharge),
-        "収納額_本税（料）": str(sum(one.amount for one in receipts)),
-        "収納額_督促手数料": str(sum(one.fee for one in receipts)),
-        "収納額_延滞金": str(sum(one.surcharge for one in receipts)),
-        "仮消込額_本税（料）": str(debt.pending),
-    }
-    if receipts:
-        last = max(receipts, key=lambda one: one.booked)
-        row |= {"収入年月日": last.booked.isoformat(), "領収年月日": last.paid.isoformat()}
-    taxes = debt.taxes()
-    sheets.row(*place(taxes, "調定収納情報"), row)
-    for number, receipt in enumerate(receipts, 1):
-        sheets.row(*place(taxes, "収納履歴情報"), _receipt(debt, receipt, number, named, payer))
-    if debt.reminded or debt.pulled:
-        _reminder(debt, named, payer, sheets)
-
-
-def _receipt(debt: Debt, one: Receipt, number: int, named: dict[str, object], payer: str) -> dict[str, object]:
-    year = collecting.booking_year(debt.due, one.booked)
-    return {
-        **named,
-        **business_year(debt),
-        "収納履歴番号": str(number),
-        "宛名番号": payer,
-        "収納区分": one.kind,
-        "会計年度": str(year),
-        "収納額_本税（料）": str(one.amount),
-        "収納額_督促手数料": str(one.fee),
-        "収納額_延滞金": str(one.surcharge),
-        "納付区分": "1" if year <= collecting.fiscal_year(debt.due) else "2",
-        "納付種別": debt.term[0],
-        "組替区分": "1" if one.kind == collecting.MOVED else "",
-        "納付チャネル区分": one.channel,
-        "領収年月日": one.paid.isoformat(),
-        "収入年月日": one.booked.isoformat(),
-    }
-
-
-def _reminder(debt: Debt, named: dict[str, object], payer: str, sheets: Sheets) -> None:
-    row = {name: value for name, value in named.items() if name != "市区町村コード"}
+def _reminder(debt: Debt, sheets: Sheets) -> None:
+    row = {name: value for name, value in key(debt).items() if name != "市区町村コード"}
     row |= {
-        "宛名番号": payer,
+        "宛名番号": numbers.atena(debt.bill.payer),
         "履歴番号": "1",
         "督促状発行日": debt.reminded,
         "督促状返戻日": debt.returned,

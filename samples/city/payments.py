@@ -29,7 +29,7 @@ _CHANNELS = Weighted(
     ((collecting.BANK, 22), (collecting.STORE, 44), (collecting.PHONE, 24), (collecting.QR, 10)),
 )
 _COURSES: Weighted[Course] = Weighted((("催告", 14), ("分納", 30), ("差押", 24), ("停止", 14), ("猶予", 18)))
-_HARD, _HARD_INSURED, _LATE = 13, 45, 32
+_HARD, _HARD_INSURED, _LATE = 13, 34, 32
 """Of a thousand who pay; more of those who pay 国民健康保険 themselves (収納率 about 94 %: 厚生労働省 国民健康保険事業年報)."""
 _PHONES_SINCE, _QR_SINCE = dt.date(2019, 4, 1), dt.date(2023, 4, 1)
 """eL-QR stands on slips of 固定資産税 and 軽自動車税 since April 2023 (地方税統一 QR コード); here on those of all taxes."""

@@ -73,7 +73,7 @@ class Case:
     kind: str = ""
     """猶予区分: 1 徴収猶予, 2 換価の猶予; 停止: 1 three years, 3 at once."""
     reliefs: list[Share] = field(default_factory=list)
-    """延滞金 that was let off (`surcharge`)."""
+    """延滞金 that was let off (`surcharge`); `day`: the last one of the delay, where there was no 猶予."""
 
 
 @once
@@ -91,6 +91,8 @@ def cases(shard: Shard) -> tuple[Case, ...]:
         if habits(shard)[case.payer].nature == "hard":
             _Course(shard, case, dice, helped).take()
             _send_back(case, dice, shard.base)
+        else:
+            _relieve(case, dice)
         _demand(case, shard.base)
         _lapse(case, shard.base)
         made.append(case)
@@ -107,7 +109,7 @@ class _Course:
         self.course: Course = habits(shard)[case.payer].course
         reminded = [debt.reminded for debt in case.debts if debt.reminded and debt.open] or [shard.base]
         start = reminded[0] + dt.timedelta(dice.between(60, 240))
-        if (max(reminded) - start).days > 420:
+        if (max(reminded) - start).days > 420 and not (self.course == "停止" and dice.chance(0.6)):
             start = max(reminded) - dt.timedelta(dice.between(0, 300))
         if case.payer in helped and helped[case.payer] <= self.base:
             self.course, start = "停止", max(start, helped[case.payer] + dt.timedelta(90))
@@ -296,6 +298,14 @@ def _send_back(case: Case, dice: Dice, base: dt.date) -> None:
     for debt in case.debts:
         if dice.chance(0.08) and debt.reminded and debt.reminded + dt.timedelta(7) <= base:
             debt.returned = debt.reminded + dt.timedelta(7)
+
+
+def _relieve(case: Case, dice: Dice) -> None:
+    """延滞金 of some who paid late for a good reason is let off whole (地方税法 326 第 4 項 ほか)."""
+    for debt in case.debts:
+        if debt.surcharge and dice.chance(0.3):
+            case.reliefs.append(Share(debt, 0, 0, debt.surcharge, debt.receipts[-1].paid))
+            debt.surcharge = debt.receipts[-1].surcharge = 0
 
 
 def _demand_days(start: dt.date, end: dt.date) -> list[dt.date]:
