@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from utsushi.specs import loader
@@ -20,14 +21,61 @@ def items(business: str, group: str) -> tuple[str, ...]:
     return tuple(item.name for item in loader.business(business, DEFAULT).groups[group].items)
 
 
+class _Sheet:
+    """The rows of one group, kept by which items they name: rows that name the same ones are turned into columns at once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.shapes: dict[tuple[str, ...], tuple[list[int], list[tuple[object, ...]]]] = {}
+        """Items → numbers of the rows that name them, and their values."""
+
+    def add(self, values: Mapping[str, object]) -> None:
+        numbers, rows = self.shapes.setdefault(tuple(values), ([], []))
+        numbers.append(self.count)
+        rows.append(tuple(values.values()))
+        self.count += 1
+
+    def columns(self) -> dict[str, list[object]]:
+        """Item → values, shape after shape; `_UNSAID` where a row does not name it."""
+        names = dict.fromkeys(name for shape in self.shapes for name in shape)
+        columns: dict[str, list[object]] = {name: [] for name in names}
+        for shape, (numbers, rows) in self.shapes.items():
+            for name, values in zip(shape, zip(*rows, strict=True), strict=True):
+                columns[name].extend(values)
+            for name in columns.keys() - set(shape):
+                columns[name].extend(repeat(_UNSAID, len(numbers)))
+        return columns
+
+    def order(self) -> list[int] | None:
+        """Where row after row is in `columns`; None: as it is."""
+        if len(self.shapes) <= 1:
+            return None
+        numbers = [number for numbers, _ in self.shapes.values() for number in numbers]
+        places = [0] * self.count
+        for place, number in enumerate(numbers):
+            places[number] = place
+        return places
+
+
+class _Unsaid:
+    """What stands where a row does not name an item."""
+
+
+_UNSAID = _Unsaid()
+
+
 class Sheets:
     """The rows of a shard, group by group."""
 
     def __init__(self, operated: dt.date) -> None:
         """`operated`: 操作年月日 where a row does not say it."""
-        self._rows: dict[Key, list[dict[str, object]]] = {}
-        self._names: dict[Key, dict[str, None]] = {}
-        self._operated = {"操作者ID": "CITY000001", "操作年月日": operated.isoformat(), "操作時刻": "09:00:00"}
+        self._sheets: dict[Key, _Sheet] = {}
+        self._fixed = {
+            "操作者ID": "CITY000001",
+            "操作年月日": operated.isoformat(),
+            "操作時刻": "09:00:00",
+            "削除フラグ": "0",
+        }
 
     def row(self, business: str, group: str, values: Mapping[str, object]) -> None:
         """Add a row: item → text, whole number, date, None (empty) or bool ("1", "0").
@@ -35,40 +83,45 @@ class Sheets:
         操作者ID, 操作年月日, 操作時刻 and 削除フラグ (0) are added where the group has them and the row does not say them.
 
         Raises:
-            KeyError: an item that the group does not have.
+            KeyError: an item that the group does not have, when the table is made.
         """
         key = (business, group)
-        rows = self._rows.get(key)
-        if rows is None:
-            rows, self._names[key] = [], {}
-            self._rows[key] = rows
-        rows.append(dict(values))
-        self._names[key].update(dict.fromkeys(values))
+        sheet = self._sheets.get(key)
+        if sheet is None:
+            sheet = self._sheets[key] = _Sheet()
+        sheet.add(values)
 
     def table(self, business: str, group: str) -> Any:
         """The rows so far as a pyarrow Table of utf8 columns, all items in the order of the spec."""
         import pyarrow as pa
 
-        rows = self._rows.get((business, group), [])
-        used = self._names.get((business, group), {})
+        sheet = self._sheets.get((business, group), _Sheet())
+        columns, order = sheet.columns(), sheet.order()
         names = items(business, group)
-        if unknown := set(used) - set(names):
+        if unknown := columns.keys() - set(names):
             raise KeyError(f"{business} {group}: {sorted(unknown)}")
-        fixed = {**self._operated, "削除フラグ": "0"}
-        columns = [
-            _column([row.get(name, fixed.get(name, "")) for row in rows])
-            if name in used
-            else pa.repeat(fixed.get(name, ""), len(rows))
-            for name in names
-        ]
-        return pa.Table.from_arrays(columns, names=list(names))
+        made = {name: _column(values, self._fixed.get(name, "")) for name, values in columns.items()}
+        if order is not None:
+            places = pa.array(order)
+            made = {name: column.take(places) for name, column in made.items()}
+        arrays = [made.get(name, pa.repeat(self._fixed.get(name, ""), sheet.count)) for name in names]
+        return pa.Table.from_arrays(arrays, names=list(names))
 
 
-def _column(values: list[object]) -> Any:
+def _column(values: list[object], unsaid: str) -> Any:
+    """As a utf8 array; `unsaid` where a row does not name the item."""
     import pyarrow as pa
 
-    plain = set(map(type, values)) <= {str}
-    return pa.array(values if plain else list(map(text, values)), pa.string())
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        written: list[Any] = list(map(str, values))
+    elif kinds == {dt.date}:
+        written = list(map(dt.date.isoformat, values))  # type: ignore[arg-type]  # they are dates
+    elif kinds == {str}:
+        written = values
+    else:
+        written = [unsaid if value is _UNSAID else text(value) for value in values]
+    return pa.array(written, pa.string())
 
 
 def text(value: object) -> str:
