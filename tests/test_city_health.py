@@ -201,6 +201,21 @@ def test_bills_are_the_premiums(shard: Shard) -> None:
         }
 
 
+@pytest.mark.parametrize("base", ["2021-01-01", "2022-10-15", "2025-06-20", "2025-07-15", "2026-11-30"])
+def test_instalments_follow_the_plan_whatever_changes(base: str) -> None:
+    """Slips of 国保 from June to March (or the April after), of 後期高齢者医療 from July; pensions in even months; they add up."""
+    told = live(2, 0, 600, dt.date.fromisoformat(base))
+    for levy in levies(told):
+        assert sum(one.amount for one in levy.instalments) == levy.total
+        assert all(part.amount >= 0 for part in levy.parts)
+        months_of_it = {int(one.month[4:]) for one in levy.instalments}
+        assert not months_of_it & ({1, 3, 5, 7, 9, 11} if levy.from_pension else {5})
+    for premium in premiums(told):
+        assert sum(one.amount for one in premium.instalments) == premium.total
+        assert {int(one.month[4:]) % 2 for one in premium.instalments if premium.deducted(one)} <= {0}
+        assert not {int(one.month[4:]) for one in premium.instalments if not premium.deducted(one)} & {5, 6}
+
+
 def test_four_parts_from_2026(shard: Shard) -> None:
     """子ども・子育て支援法 71 条の 3."""
     kinds = {one.year: {part.kind for part in one.parts} for one in levies(shard)}

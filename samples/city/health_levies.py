@@ -117,8 +117,9 @@ def _of_household(shard: Shard, year: int, household: int, several: Sequence[Mem
         if changes:
             before = _known(shard, year, household, several, levy.decided)
             first = next((one for one in before if one.head is levy.head), None)
-            if first and first.parts != levy.parts:
-                _revise(shard, levy, first, min(changes))
+            later = [day for day in changes if first and first.decided < day]
+            if first and later and first.parts != levy.parts:
+                _revise(shard, levy, first, min(later))
         yield levy
 
 
@@ -158,14 +159,16 @@ def _end(member: Member, day: dt.date) -> dt.date:
 
 def _revise(shard: Shard, levy: Levy, first: Levy, day: dt.date) -> None:
     """What was to be paid until the month of the change stays, the rest is spread anew, or less is paid in the end."""
-    levy.earlier = first
     change = max((day.year - levy.year) * 12 + day.month - 3, 0)
     last = 11 if levy.last == 12 else change
     deducted = sum(one.amount for one in due_before(levy.year, first.instalments, change))
     if first.from_pension and levy.total > deducted:  # the rest cannot be deducted: slips from the beginning
-        first.from_pension = False
+        first.from_pension = levy.from_pension = False
         _plan(first)
-    levy.from_pension, levy.decided = first.from_pension, first.decided
+        if first.decided >= day:
+            _plan(levy)
+            return
+    levy.earlier, levy.from_pension, levy.decided = first, first.from_pension, first.decided
     opening = -1 if levy.from_pension else _OPENING
     levy.instalments = revise(levy.year, first.instalments, levy.total, change, last, opening)
     levy.revised = min(dt.date(*month_of(levy.year, change), DECIDED[1]), shard.base)

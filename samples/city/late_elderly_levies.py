@@ -176,7 +176,9 @@ def _decided(shard: Shard, number: int, year: int) -> Premium | None:
     first = _premium(shard, number, year, premium.decided) if ends else None
     if first and first.total != premium.total:
         _plan(shard, first)
-        _revise(shard, premium, first, min(ends))
+        later = [day for day in ends if first.decided < day]
+        if later:
+            _revise(shard, premium, first, min(later))
     return premium
 
 
