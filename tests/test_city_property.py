@@ -74,7 +74,7 @@ def test_land_under_a_house(shard: Shard) -> None:
 
 
 def test_land_of_six_flats_and_land_without_a_house(shard: Shard) -> None:
-    """200 ㎡ for each dwelling; empty land at 70 % of the price (附則 18 の 3)."""
+    """200 ㎡ for each dwelling; empty land at 70 % of the price (附則 18)."""
     lot = parcel(100_000)
     lot.street = FALLING
     flats = parcel_in(estates(shard), Site([lot], [house(dwellings=6, floor=30_000)]), lot, 2026)

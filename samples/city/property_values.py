@@ -160,12 +160,18 @@ def _burden(
         elif before >= full:
             base = full
         elif kind == "field":
-            base = min(before * 11 // 10, full)
+            base = min(_field(before, full), full)
         else:
             base = min(max(before + full // 20, full // 5), full)
         if year == 2021 and base > before:
             base = before
     return before, base
+
+
+def _field(before: int, full: int) -> int:
+    """負担調整率 of fields by 負担水準: 1.025 from 0.9, 1.05 from 0.8, 1.075 from 0.7, else 1.1."""
+    level = before * 10 // full
+    return before * (1025 if level >= 9 else 1050 if level >= 8 else 1075 if level >= 7 else 1100) // 1000
 
 
 def _business(price: int, before: int, year: int) -> int:
