@@ -1,0 +1,166 @@
+"""Collection and arrears of the city: what is added for delay, when a debt lapses, and how bills of a double are paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from utsushi.samples.city import collecting, surcharges
+from utsushi.samples.city.bills import Bill, Instalment, due_day
+from utsushi.samples.city.collecting import Debt, Receipt
+from utsushi.samples.city.dice import age
+from utsushi.samples.city.lives import live
+from utsushi.samples.city.payments import ledger
+from utsushi.samples.city.people import Shard
+from utsushi.samples.city.troubles import Case, Share, cases, expiry, put_off
+
+D = dt.date
+BASE = D(2026, 4, 1)
+JUNE = D(2025, 6, 30)
+BILL = Bill("012", 2025, 2025, "1", 1, "991015", "普通徴収", D(2025, 4, 1), ())
+
+
+def debt(due: dt.date = JUNE, amount: int = 100_000, business: str = "012") -> Debt:
+    return Debt(replace(BILL, business=business), Instalment(1, f"{due:%Y%m}", due, amount), "0003")
+
+
+@pytest.mark.parametrize(
+    ("due", "balances", "yen"),
+    [
+        (D(2025, 6, 30), [(D(2025, 9, 30), 100_000)], 1600),
+        (D(2025, 12, 25), [(D(2026, 3, 25), 100_000)], 1700),
+        (D(2025, 6, 30), [(D(2025, 7, 31), 200_000), (D(2025, 9, 30), 100_000)], 1800),
+        (D(2025, 6, 30), [(D(2025, 9, 30), 100_999)], 1600),
+        (D(2025, 6, 30), [(D(2025, 8, 31), 60_000)], 0),
+        (D(2013, 6, 30), [(D(2023, 6, 30), 1_999)], 0),
+        (D(2025, 6, 30), [(D(2025, 6, 30), 9_000_000)], 0),
+        (D(2013, 6, 30), [(D(2014, 1, 31), 100_000)], 7200),
+    ],
+)
+def test_what_is_added_for_delay(due: dt.date, balances: list[tuple[dt.date, int]], yen: int) -> None:
+    """By hand: 2.4 % to 31 July (203 yen) and 8.7 % for 61 days (1,453), and so on; 地方税法 附則 3 条の 2, 20 条の 4 の 2."""
+    assert surcharges.late(due, balances) == yen
+
+
+@given(st.dates(D(2014, 1, 1), D(2026, 1, 1)), st.integers(0, 2000), st.integers(0, 400), st.integers(0, 3_000_000))
+def test_waiting_longer_never_costs_less(due: dt.date, days: int, more: int, owed: int) -> None:
+    first, second = due + dt.timedelta(days), due + dt.timedelta(days + more)
+    assert surcharges.late(due, [(first, owed)]) <= surcharges.late(due, [(second, owed)])
+    assert surcharges.late(due, [(first, owed), (second, owed // 2)]) <= surcharges.late(due, [(second, owed)])
+
+
+def test_money_paid_by_mistake_bears_interest_after_a_month() -> None:
+    """301 days at 0.9 % of five million yen: 37,109 yen, cut to hundreds (地方税法 17 条の 4)."""
+    assert surcharges.refund(D(2025, 1, 31), D(2025, 12, 26), 5_000_000) == 37_100
+    assert surcharges.refund(D(2025, 1, 31), D(2025, 3, 14), 500_000) == 0
+
+
+@given(st.dates(D(2014, 1, 1), D(2030, 1, 1)))
+def test_reminders_go_out_on_weekdays_within_twenty_days(due: dt.date) -> None:
+    day = collecting.reminder_day(due)
+    assert day.weekday() < 5
+    assert 18 <= (day - due).days <= 20
+
+
+@pytest.mark.parametrize(
+    ("due", "booked", "year"),
+    [
+        (D(2026, 3, 2), D(2026, 3, 31), 2025),
+        (D(2026, 3, 2), D(2026, 5, 31), 2025),
+        (D(2026, 3, 2), D(2026, 6, 1), 2026),
+        (D(2026, 4, 30), D(2026, 4, 10), 2026),
+        (D(2020, 3, 2), D(2026, 4, 10), 2026),
+    ],
+)
+def test_the_year_that_a_payment_is_booked_in(due: dt.date, booked: dt.date, year: int) -> None:
+    """地方自治法施行令 142 条; SN-05."""
+    assert collecting.booking_year(due, booked) == year
+
+
+def test_a_second_instalment_of_a_month_is_another_one() -> None:
+    ones = tuple(Instalment(n, month, D(2025, 7, 10), 1) for n, month in ((1, "202506"), (1, "202506"), (11, "202604")))
+    assert collecting.terms(replace(BILL, method="特別徴収", instalments=ones)) == ["1003", "1023", "1013"]
+
+
+def test_a_tax_lapses_after_five_years_and_a_premium_after_two() -> None:
+    """Time begins anew when ten days have passed since 督促状 (地方税法 18 条の 2), and after a part payment (民法 152 条)."""
+    for business, years in (("012", 5), ("024", 2)):
+        one = debt(business=business)
+        one.reminded = D(2025, 7, 18)
+        assert expiry(one, None) == D(2025 + years, 7, 28)
+        one.receipts.append(Receipt(D(2025, 12, 1), D(2025, 12, 3), 1000, collecting.BANK, collecting.PART))
+        assert expiry(one, None) == D(2025 + years, 12, 1)
+
+
+def test_time_rests_while_something_is_seized_and_goes_on_after_it() -> None:
+    one = debt()
+    one.reminded = D(2025, 7, 18)
+    case = Case("1", 1, True, [one], "差押", D(2025, 10, 1), covered=[Share(one, 1)])  # noqa: FBT003 - taxes
+    assert expiry(one, case) == D.max
+    case.ended = D(2026, 1, 31)
+    assert expiry(one, case) == D(2031, 1, 31)
+
+
+def test_a_demand_puts_the_end_off_by_six_months_once() -> None:
+    """民法 150 条; the city demands in June and November."""
+    one = debt(business="024")
+    one.reminded, one.demanded = D(2024, 1, 20), D(2026, 6, 10)
+    case = Case("1", 1, False, [one])  # noqa: FBT003 - premiums
+    assert expiry(one, case) == D(2026, 1, 30)
+    assert put_off(one, case) == D(2026, 5, 10)
+
+
+def billed(business: str, shard: Shard) -> list[Bill]:
+    """A double of a family that levies: every grown-up pays 40,000 yen a year in four instalments."""
+    found = []
+    for person in shard.people:
+        for year in (2024, 2025):
+            if age(person.born, D(year, 4, 1)) >= 20 and person.lived_here(D(year, 4, 1)):
+                months = ((year, 6), (year, 8), (year, 10), (year + 1, 1))
+                ones = tuple(Instalment(n, f"{y}{m:02d}", due_day(y, m), 10_000) for n, (y, m) in enumerate(months, 1))
+                notice = f"{person.number}{year}"
+                found.append(
+                    Bill(business, year, year, notice, person.number, "991015", "普通徴収", D(year, 4, 10), ones)
+                )
+    return found
+
+
+@pytest.fixture(scope="module")
+def shard() -> Shard:
+    """A shard of 1,000 whose bills are doubles."""
+    found = live(5, 0, 1000, BASE)
+    found.kept["utsushi.samples.city.bills.all_bills",] = (*billed("012", found), *billed("024", found))
+    return found
+
+
+def test_most_pay_in_time_and_some_never(shard: Shard) -> None:
+    made = cases(shard)
+    debts = [one for one in ledger(shard).debts if one.bill.fiscal_year >= 2024]
+    in_time = sum(one.owed(one.due) == 0 for one in debts)
+    never = sum(one.open > 0 for one in debts)
+    assert 0.94 < in_time / len(debts) < 0.985
+    assert 0.003 < never / len(debts) < 0.04
+    assert made
+
+
+def test_every_course_adds_up(shard: Shard) -> None:
+    """Nobody pays more than is owed; plans are what was open; what is written off was open."""
+    for case in cases(shard):
+        for one in case.debts:
+            assert one.open >= 0
+            assert not one.lost or (one.open > 0 and all(receipt.paid < one.lost for receipt in one.receipts))
+            planned = sum(part.amount for part in case.parts if part.debt is one)
+            paid = sum(receipt.amount for receipt in one.receipts if receipt.kind == collecting.SHARE)
+            assert planned == 0 or one.open == planned - paid
+
+
+def test_nothing_happens_after_the_base_date(shard: Shard) -> None:
+    made = cases(shard)
+    assert all(receipt.booked <= BASE for one in ledger(shard).debts for receipt in one.receipts)
+    assert all(case.begun is None or case.begun <= BASE for case in made)
+    assert all(not one.lost or one.lost <= BASE for case in made for one in case.debts)
+    assert all(not one.demanded or one.demanded <= BASE for case in made for one in case.debts)
