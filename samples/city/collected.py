@@ -47,7 +47,7 @@ def instalments(debts: Sequence[Debt], key: Key, sheets: Sheets) -> None:
         "収入年月日": [text[one.booked] if one else "" for one in last],
         "領収年月日": [text[one.paid] if one else "" for one in last],
     }
-    _write(values, key, sheets)
+    sheets.rows(*key, values)
 
 
 def receipts(debts: Sequence[Debt], key: Key, sheets: Sheets) -> None:
@@ -74,13 +74,7 @@ def receipts(debts: Sequence[Debt], key: Key, sheets: Sheets) -> None:
         "領収年月日": [text[one.paid] for one in ones],
         "収入年月日": [text[one.booked] for one in ones],
     }
-    _write(values, key, sheets)
-
-
-def _write(values: Columns, key: Key, sheets: Sheets) -> None:
-    names = tuple(values)
-    for row in zip(*values.values(), strict=True):
-        sheets.row(*key, dict(zip(names, row, strict=True)))
+    sheets.rows(*key, values)
 
 
 def _keys(debts: Sequence[Debt], bills: Sequence[Bill], text: _Texts) -> Columns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -34,6 +34,13 @@ class _Sheet:
         numbers.append(self.count)
         rows.append(tuple(values.values()))
         self.count += 1
+
+    def add_all(self, values: Mapping[str, Sequence[object]]) -> None:
+        numbers, rows = self.shapes.setdefault(tuple(values), ([], []))
+        before = len(rows)
+        rows.extend(zip(*values.values(), strict=True))
+        numbers.extend(range(self.count, self.count + len(rows) - before))
+        self.count = self.count + len(rows) - before
 
     def columns(self) -> dict[str, list[object]]:
         """Item → values, shape after shape; `_UNSAID` where a row does not name it."""
@@ -90,6 +97,13 @@ class Sheets:
         if sheet is None:
             sheet = self._sheets[key] = _Sheet()
         sheet.add(values)
+
+    def rows(self, business: str, group: str, values: Mapping[str, Sequence[object]]) -> None:
+        """Add many rows at once: item → what each of them says. Raises as `row` does."""
+        key = (business, group)
+        if key not in self._sheets:
+            self._sheets[key] = _Sheet()
+        self._sheets[key].add_all(values)
 
     def table(self, business: str, group: str) -> Any:
         """The rows so far as a pyarrow Table of utf8 columns, all items in the order of the spec."""
