@@ -3,7 +3,7 @@
 Sources: 地方税法 443 (the owner is liable), 444 (with 所有権留保 the buyer), 463 の 19 (notices: 15 days, 30 for scrapped ones); KE-01, KE-02, KE-07, KE-08.
 Simplified: about 0.35 vehicles per household; sold vehicles leave the city; a vehicle of a dead person is taken over by the spouse or a
 grown child, or scrapped, before the next 1 April; who leaves takes a car along and gives up a moped, but for one in eight who forgets;
-one in fifty tells late of a new vehicle.
+one in sixteen tells late of a new vehicle.
 """
 
 from __future__ import annotations
@@ -320,7 +320,7 @@ class _Lives:
     ) -> None:
         if isinstance(owner, Corporation):
             owner, form = owner.number, "2"
-        late = cause in {BOUGHT, HANDED_ON} and self.dice.chance(0.02)
+        late = cause in {BOUGHT, HANDED_ON} and self.dice.chance(0.06)
         declared = min(day + dt.timedelta(self.dice.between(30, 300)), self.base) if late else self._declared(day)
         vehicle.holdings.append(Holding(day, declared, cause, payer, owner or payer, user or payer, form, place))
 
