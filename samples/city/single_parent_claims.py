@@ -148,7 +148,7 @@ def _claim(
     )  # 厚生労働省 ひとり親世帯等調査: 28 % receive it
     severe = _severe(shard, parent.spouse) if cause == "3" and parent.spouse else _severe(shard, parent)
     return Claim(
-        number, parent, cause, arose, claimed, wards, support, severe, draws[2] < 95, draws[3] < 50, draws[4] < 6
+        number, parent, cause, arose, claimed, wards, support, severe, draws[2] < 95, draws[3] < 50, draws[4] < 15
     )
 
 

@@ -1,7 +1,7 @@
 """020 児童扶養手当: recipients with their children and incomes, what was paid in the last two fiscal years, and what stands in its way.
 
 Sources: `single_parent_claims` (the right) and `single_parent_rates` (amounts and days of payment); 児童扶養手当法 4, 7, 9, 12 (an amount wrongly paid
-is given back), 13 の 2, 13 の 3, 15 (no payment while the 現況届 is missing), 22 (two years until 時効); 施行規則 4 (現況届 from 1 to 31 August).
+is given back), 13 の 2, 13 の 3, 15 (no payment while the 現況届 is missing), 地方自治法 236 (five years until 時効); 施行規則 4 (現況届 from 1 to 31 August).
 控除額 holds the 150,000 yen for a child of 16 or more too, by which the law raises the limits instead. A row of history of the recipient is written when the claim is granted (the amounts of the last two fiscal years) and whenever the amount changes.
 Codes of the city's own: 支給区分 1 in full, 2 in part, 3 nothing; 資格喪失事由 in `single_parent_claims`; 所得者区分 1 the recipient, 2 the disabled spouse, 3 a 扶養義務者; 差止区分 0 none,
 1 現況届 missing; 適用除外事由 01 works, 02 a disability, 03 looks for work; 年金種別 01 障害年金; 発生事由 01 told too late, 02 an income corrected; 障害等級 as the handbook has it (身体 1–3, 療育 11 A, 精神 21–22);
@@ -13,7 +13,8 @@ from __future__ import annotations
 import datetime as dt
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.dice import months_after
+from utsushi.samples.city.bills import due_day
+from utsushi.samples.city.dice import months_after, years_after
 from utsushi.samples.city.money import account
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
@@ -249,7 +250,8 @@ class _Claim:
         """What was paid without a right: it is found three weeks after the last payment of it."""
         amount = self.overpaid
         found = min(self.overpaid_on + dt.timedelta(21), self.base)
-        due = found + dt.timedelta(30)
+        after = months_after(found, 1)
+        due = due_day(after.year, after.month)
         back = amount if due <= self.base and number % 3 else amount // 20 * 10 if due <= self.base else 0
         self._put(
             "過払・債権",
@@ -260,7 +262,7 @@ class _Claim:
                 "債権額": amount,
                 "返納済額": back,
                 "返納期限": due,
-                "時効完成年月日": dt.date(due.year + 5, due.month, min(due.day, 28)),
+                "時効完成年月日": years_after(due, 5) + dt.timedelta(1),
             },
         )
 
