@@ -28,7 +28,7 @@ from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.teeth import examine
 from utsushi.samples.city.vaccinations import told_since
 
-_GOES = 0.17
+_GOES = 0.2
 """Share of the grown-up who go to anything in a year."""
 _YOUNG_TEETH = 2024
 """年度 since which people of 20 and 30 are invited to 歯周疾患検診."""

@@ -91,7 +91,8 @@ class _Book:
         number = ""
         if mother and mother.sex == "2" and mother.lived_here(child.born):
             began = child.born - dt.timedelta(weeks * 7 + self.dice.below(7))
-            number = self._pregnancy(Pregnancy(mother, child.father, child, began, child.born))
+            father = None if child.adopted else child.father
+            number = self._pregnancy(Pregnancy(mother, father, child, began, child.born))
         if child.came == child.born:
             self._birth(child, weeks, number)
         self._checkups(child)
