@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
+from test_city_assertions import connect
 
+from utsushi.converters.files import standard
 from utsushi.converters.validating import validate
+from utsushi.mappings.yaml import load
 from utsushi.samples.city.defects.catalogue import catalogue
 from utsushi.samples.city.defects.ordered import read
 from utsushi.samples.city.writing import write
@@ -70,12 +76,40 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(folder / "out", residents=3000, seed=11, base_date=BASE, defects=orders, processes=2).out
 
 
+@pytest.fixture(scope="module")
+def tables(spoilt: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Its files as tables `業務ID_group`, but those whose bytes are spoilt."""
+    raw = {"_".join(one.key) for one in catalogue().values() if one.raw}
+    with connect() as connection:
+        for path in sorted(spoilt.glob("*_1.csv")):
+            group = "_".join(standard.describe(path))
+            if group not in raw:
+                read = f"read_csv('{path.as_posix()}', header = true, all_varchar = true, delim = ',', quote = '\"', nullstr = '\x01')"
+                connection.execute(f'create table "{group}" as from {read}')
+        yield connection
+
+
 def test_every_defect_is_found_and_nothing_else(spoilt: Path) -> None:
     assert found(spoilt) == expected(spoilt)
 
 
 def test_every_defect_has_an_answer(spoilt: Path) -> None:
     assert {one["defect"] for one in answers(spoilt)} == set(catalogue())
+
+
+ASSERTED = load(Path(__file__).parent / "data" / "city" / "assertions.yaml").plain()
+
+
+def said_of(rule: str) -> list[dict[str, str]]:
+    """The assertions about the city that come from a rule."""
+    return [one for one in ASSERTED if rule and rule in re.findall(r"[A-Z]{1,2}-[0-9]+", one["source"])]
+
+
+@pytest.mark.parametrize("name", [one.name for one in catalogue().values() if not one.raw and said_of(one.rule)])
+def test_a_defect_breaks_what_its_rule_says(tables: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Rules that `validate` does not have yet: the assertions from the same rule, written without looking at the defect, do not hold."""
+    said = said_of(catalogue()[name].rule)
+    assert any(tables.execute(one["sql"]).fetchall() for one in said), [one["name"] for one in said]
 
 
 @pytest.mark.slow
@@ -100,9 +134,7 @@ def test_what_is_not_ordered_stays_as_it_was(spoilt: Path, tmp_path: Path) -> No
 def test_the_same_order_gives_the_same_places_in_parquet(tmp_path: Path) -> None:
     orders = order(tmp_path, "two_heads: 2\nno_latest_row: 0.5%\nkey_twice: 3\n")
     one, other = (
-        answers(
-            write(tmp_path / form, residents=700, seed=2, base_date=BASE, defects=orders, form=form).out
-        )
+        answers(write(tmp_path / form, residents=700, seed=2, base_date=BASE, defects=orders, form=form).out)
         for form in ("csv", "parquet")
     )
     assert [row | {"file": row["file"].replace(".csv", ".parquet")} for row in one] == other
