@@ -1,6 +1,6 @@
 """021 生活保護 and 035 医療券・介護券: cases, members, what was granted in the last twelve months, debts, records, tickets.
 
-Sources: `assistance_cases` (who and when), `assistance_months` (need, income, aid), `assistance_standard` (figures); 生活保護法 15 の 2, 34, 37 の 2 (the office pays the rent), 63, 77 の 2,
+Sources: `assistance_cases` (who and when), `assistance_months` (need, income, aid), `assistance_standard` (figures); 生活保護法 15 の 2, 34, 37 の 2 (the office pays the rent and 介護保険料), 63, 77 の 2,
 78, 78 の 2 (paid back out of the aid); 地方自治法 236 (five years); 医療扶助運営要領 (tickets for a calendar month); 公費負担者番号 and 受給者番号 with their check digits.
 SP-01 to SP-08. Simplified: one decision a month; a case that ended more than a year ago has no decisions left; aid in kind has no 支給年月日; debts are told at most once for a case.
 Codes of the city's own, beside those of the modules named: 級地区分 2 (1級地の2), 続柄 of 001:18, 稼働区分 1 works, 2 could work, 3 is not of the age or able to; 根拠条項 63, 77, 78; 記録種別 01 visit, 02 relatives asked,
@@ -218,7 +218,7 @@ class _Case:
                     "基準額": need,
                     "収入充当額": used,
                     "決定額": need - used,
-                    "代理納付額": need - used if kind == HOUSING and self.case.proxy else 0,
+                    "代理納付額": self._by_proxy(month, kind),
                     "支給年月日": month.paid if kind not in {CARE, MEDICINE, FUNERAL} else None,
                 },
             )
@@ -234,6 +234,13 @@ class _Case:
                     "認定額": one.amount - one.deducted,
                 },
             )
+
+    def _by_proxy(self, month: Month, kind: str) -> int:
+        """The rent to the landlord, and what is billed for 介護保険料 to the insurer, as far as the aid goes (生活保護法 37 の 2)."""
+        aid = month.needs[kind] - month.used[kind]
+        if kind == HOUSING:
+            return aid if self.case.proxy else 0
+        return min(month.premium, aid) if kind == LIVING else 0
 
     def debt(self, number: int) -> bool:
         """63 条 (means found later), 77 条の 2 (paid too much) or 78 条 (told untruly); whether there is one."""

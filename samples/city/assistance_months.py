@@ -28,6 +28,7 @@ from utsushi.samples.city.assistance_standard import (
 )
 from utsushi.samples.city.care_certified import applications
 from utsushi.samples.city.care_claims import claims as care_claims
+from utsushi.samples.city.care_levies import bills as care_bills
 from utsushi.samples.city.child_allowance import CHANGED, monthly, school_years_end
 from utsushi.samples.city.children import claims
 from utsushi.samples.city.circumstances import circumstances
@@ -39,8 +40,8 @@ from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.schooling import grade
 from utsushi.samples.city.single_parent_claims import by_recipient, worth
 
-DISABLED, LONE, RAISING = "01", "02", "03"
-"""加算種別, the city's own: 障害者, 母子, 児童養育."""
+DISABLED, LONE, RAISING, PREMIUM = "01", "02", "03", "04"
+"""加算種別, the city's own: 障害者, 母子, 児童養育, 介護保険料 (what is billed in the month, 別表第1 第2章 6)."""
 WAGES, PENSION, FOR_LONE, FOR_CHILD = "01", "02", "03", "04"
 """収入種別, the city's own: 就労, 年金, 児童扶養手当, 児童手当."""
 HOSPITAL, OUTPATIENT, DENTIST = "1", "2", "3"
@@ -84,6 +85,8 @@ class Month:
     treatments: tuple[Treatment, ...]
     used: Mapping[str, int] = field(default_factory=dict)
     """扶助種別 → 収入充当額."""
+    premium: int = 0
+    """介護保険料 within 生活扶助."""
 
 
 @once
@@ -129,7 +132,8 @@ def _month(
         used[kind] = min(left, needs[kind])
         left -= used[kind]
     needs = {kind: amount for kind, amount in sorted(needs.items()) if amount}
-    return Month(first, paid, members, needs, earnings, treatments, used)
+    premium = sum(premiums(shard).get((member.person.number, f"{month:%Y%m}"), 0) for member in members)
+    return Month(first, paid, members, needs, earnings, treatments, used, premium if first == month else 0)
 
 
 def _weekday(day: dt.date) -> dt.date:
@@ -183,6 +187,22 @@ def additions(shard: Shard, case: Case, member: Member, month: dt.date) -> list[
         found.append((LONE, lone_parent(len(own))))
     if month <= school_years_end(person.born, 18):
         found.append((RAISING, standard("児童養育加算", 1)))
+    billed = premiums(shard).get((person.number, f"{month:%Y%m}"))
+    if billed:
+        found.append((PREMIUM, billed))
+    return found
+
+
+@once
+def premiums(shard: Shard) -> Mapping[tuple[int, str], int]:
+    """(宛名番号, YYYYMM) → 介護保険料 that falls due by notice (普通徴収), for the members of cases."""
+    members = {member.person.number for case in cases(shard) for member in case.members}
+    found: dict[tuple[int, str], int] = {}
+    for bill in care_bills(shard):
+        if bill.payer in members and bill.method == "普通徴収":
+            for one in bill.instalments:
+                if one.amount:
+                    found[bill.payer, one.month] = found.get((bill.payer, one.month), 0) + one.amount
     return found
 
 
