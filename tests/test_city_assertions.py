@@ -1,4 +1,4 @@
-"""What must hold in the synthetic city, said in SQL over its files by somebody who has not looked at how they are made.
+"""What must hold in the synthetic city, said in SQL over its files from the rules and laws, not from how they are made.
 
 The assertions stand in tests/data/city/assertions.yaml; here they are held to the spec, run, and shown to be able to fail.
 """
