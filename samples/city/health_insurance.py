@@ -5,7 +5,7 @@ have been insured there, so that 国保資格取得年月日 is earlier than 国
 set (KH-10). It ends on the day after that of another insurance and of death, on the day of leaving the prefecture, of public
 assistance and of the 75th birthday (8 条; KH-03). Codes 024:1, 131, 132; 擬制世帯主 (code 2) are heads in 世帯 and have no row of their own in
 国保資格情報, as they are not insured. Codes of 999 are the city's own: 軽減割合 7, 5, 2, 0; 徴収方法 1 特別徴収, 2 普通徴収; 特定同一世帯所属者区分 and
-旧被扶養者区分 1; 退職区分 is empty (the scheme ended in 2020). マル学マル遠 and 住所地特例 are told of nobody (simplified). Rows begin on 2015-04-01
+旧被扶養者区分 1; 退職区分 is empty (the scheme ended in 2020). 住所地特例区分 1 is that of `elsewhere_insured`; マル学マル遠 is told of nobody (simplified). Rows begin on 2015-04-01
 (`circumstances.INSURED_SINCE`): who was insured then joined for reason 09. Everybody's 市町村被保険者ID is from block 62, 都道府県被保険者ID 63.
 """
 
@@ -16,6 +16,7 @@ import datetime as dt
 from utsushi.samples.city import health_benefits, health_cards, numbers
 from utsushi.samples.city.circumstances import INSURED_SINCE
 from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.elsewhere_insured import home
 from utsushi.samples.city.health_levies import Levy, bills, levies
 from utsushi.samples.city.health_members import (
     Member,
@@ -91,6 +92,7 @@ def _qualification(shard: Shard, member: Member, earlier: dt.date | None) -> dic
     person = member.person
     since = earlier or member.since
     lost, ended, cause = _end(member)
+    to = home(shard, person) if member.end is None else None
     head = _head_on(numbered(shard)[member.household], member.end)
     relative = member.after == "後期" and person in former_members(shard, member.household, head, shard.base)
     return {
@@ -110,6 +112,8 @@ def _qualification(shard: Shard, member: Member, earlier: dt.date | None) -> dic
         "旧被扶養者区分": "1" if former_dependant(member) else "",
         "市町村被保険者ID": f"{62_000_000_000 + person.number:015d}",
         "都道府県被保険者ID": f"{63_000_000_000 + person.number:015d}",
+        "住所地特例区分": "1" if to else "",
+        "特例_施設_市区町村コード": to.code if to else "",
         "都道府県単位_資格取得年月日": max(since, PREFECTURE_SINCE)
         if lost is None or lost > PREFECTURE_SINCE
         else None,

@@ -1,6 +1,6 @@
 """Who belongs to 国保, in which household, and who is its head; other modules of 024 go through it.
 
-A membership is the time that a person is insured (`circumstances.insured`) in one household of the resident register: who changes the
+A membership is the time that a person is insured (`elsewhere_insured.covered`) in one household of the resident register: who changes the
 household gets its 国保記号番号, and a 枝番 there. Sources: 国保法 5–8.
 """
 
@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from utsushi.samples.city.circumstances import Insurance, insured
+from utsushi.samples.city.circumstances import Insurance
+from utsushi.samples.city.elsewhere_insured import covered, leaves
 from utsushi.samples.city.households import Stay, stays, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Household, Person, Shard
@@ -43,16 +44,18 @@ def members(shard: Shard) -> tuple[Member, ...]:
 
 
 def _memberships(shard: Shard, person: Person) -> list[Member]:
-    spans = insured(shard, person)
+    spans = covered(shard, person)
     found: list[Member] = []
     for n, span in enumerate(spans):
         if span.kind != "国保":
             continue
         before = spans[n - 1].kind if n and spans[n - 1].end == span.start else ""
         after = spans[n + 1].kind if n + 1 < len(spans) and spans[n + 1].start == span.end else ""
+        if span.end == birthday(person, 75):
+            after = "後期"
         for stay in stays_of(shard)[person.number]:
             start = max(stay.start, span.start)
-            ends = [day for day in (stay.end, span.end) if day]
+            ends = [day for day in (leaves(shard, person, stay.end), span.end) if day]
             end = min(ends) if ends else None
             if end is None or start < end:
                 goes_on = end is not None and end != span.end

@@ -4,7 +4,7 @@ Sources: 高確法 50–55 (from the 75th birthday itself, or from 65 with a cer
 costs: 3 割, from 2022-10-01 2 割, else 1 割, from August to July by the incomes of the year before), 番号利用法等改正法 (令和5年法律48号: no new
 被保険者証 from 2024-12-02). The insurer is the prefecture's 広域連合: who comes from within the prefecture was insured before, who moves within it stays so
 while 保険者番号適用終了年月日 is set. It ends on the day after death and after leaving for abroad, on the day of leaving the prefecture and of
-public assistance (53 条). KK-01 to KK-06. Simplified: 3 割 by incomes alone; everybody gets a 資格確認書; no 住所地特例, no certificate is withdrawn.
+public assistance (53 条). KK-01 to KK-06. Simplified: 3 割 by incomes alone; everybody gets a 資格確認書; 住所地特例 is that of `elsewhere_insured` (区分 1); no certificate is withdrawn.
 Codes whose values are unpublished or 999 are the city's own: 個人区分 1; 取得事由 001 年齢到達, 002 障害認定, 003 県外からの転入, 004 生活保護の廃止;
 喪失事由 101 死亡, 102 県外への転出, 103 生活保護の開始; 限度額区分 11–13 現役並み III–I, 17 一般 II, 14 一般 I, 15 区分 II, 16 区分 I; 徴収方法 1 特別徴収,
 2 普通徴収; 証区分 1 被保険者証, 2 資格確認書; 特徴中止事由 01 死亡, 02 転出, 03 その他; 特別徴収義務者 001, 年金コード 0001.
@@ -19,6 +19,7 @@ from utsushi.samples.city import numbers
 from utsushi.samples.city.circumstances import INSURED_SINCE, late_elderly_from
 from utsushi.samples.city.describing import address
 from utsushi.samples.city.dice import Dice, years_after
+from utsushi.samples.city.elsewhere_insured import home
 from utsushi.samples.city.health_benefits import limit_year
 from utsushi.samples.city.health_members import living_in
 from utsushi.samples.city.households import household_on
@@ -79,6 +80,7 @@ def _insured(shard: Shard, number: str, several: tuple[Enrolment, ...], dice: Di
         since, cause = _acquired(shard, one)
         lost, ended, why = _end(one)
         disabled = since < birthday(one.person, 75)
+        to = home(shard, one.person) if one.end is None else None
         sheets.row(
             "025",
             "被保険者情報",
@@ -96,9 +98,11 @@ def _insured(shard: Shard, number: str, several: tuple[Enrolment, ...], dice: Di
                 "障害認定区分": disabled,
                 "最新フラグ": index == len(several),
                 "被扶養者軽減区分": one.before == "被扶養",
+                "住所地特例区分": "1" if to else "",
+                "住所地特例_前住所_市区町村コード": one.person.last.address.street.city if to else "",
                 "障害認定申請年月日": since if disabled else None,
                 "操作年月日": min(ended or one.start, shard.base),
-                **address("広域連合_送付先住所", elsewhere),
+                **address("広域連合_送付先住所", to or elsewhere),
             },
         )
 
@@ -172,7 +176,7 @@ def _share(shard: Shard, person: Person, day: dt.date) -> tuple[str, str]:
     """負担割合 and 限度額区分 from a day (施行令 7; 15)."""
     year = limit_year(day)
     household = household_on(shard, person, day)
-    insured = insured_in(shard, household, day) or [person]
+    insured = (insured_in(shard, household, day) if household else []) or [person]
     known = assessments(shard, year)
     assessed = [known[one.number] for one in insured if one.number in known]
     taxable = max((one.taxable for one in assessed), default=0)
@@ -181,7 +185,7 @@ def _share(shard: Shard, person: Person, day: dt.date) -> tuple[str, str]:
     if taxable >= 1_450_000 and received >= (3_830_000 if alone else 5_200_000):
         own = known[person.number].taxable if person.number in known else 0
         return "3", "11" if own >= 6_900_000 else "12" if own >= 3_800_000 else "13"
-    here = living_in(shard, household, day)
+    here = living_in(shard, household, day) if household else [person]
     if untaxed_household(shard, here, year):
         poor = all(standing(shard, one, year).judged <= 0 for one in here)
         return "1", "16" if poor else "15"

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from utsushi.samples.city.bills import Bill, Instalment, Method, spread
-from utsushi.samples.city.circumstances import Insurance, insured_all
+from utsushi.samples.city.circumstances import Insurance
+from utsushi.samples.city.elsewhere_insured import covered
 from utsushi.samples.city.health_members import living_in
 from utsushi.samples.city.households import household_head, household_on
 from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, revise, working_day
@@ -95,9 +96,8 @@ class Premium:
 def enrolments(shard: Shard) -> Mapping[int, tuple[Enrolment, ...]]:
     """宛名番号 → the times of insurance of that person, in order; by 宛名番号."""
     found: dict[int, tuple[Enrolment, ...]] = {}
-    known = insured_all(shard)
     for person in shard.people:
-        spans = known.get(person.number, ())
+        spans = covered(shard, person)
         several = []
         for n, span in enumerate(spans):
             if span.kind == "後期":
@@ -248,8 +248,8 @@ def _helped_months(enrolment: Enrolment, year: int, first: int, last: int) -> in
 def _relief(shard: Shard, person: Person, day: dt.date, year: int, rate: Mapping[str, int]) -> int:
     """Thousandths of the share per head that are not levied: judged on the head and the insured of the household."""
     household = household_on(shard, person, day)
-    insured = insured_in(shard, household, day) or [person]
-    head = household_head(shard, household, day)
+    insured = (insured_in(shard, household, day) if household else []) or [person]
+    head = household_head(shard, household, day) if household else person
     judged = [standing(shard, one, year) for one in {one.number: one for one in (*insured, head)}.values()]
     tenths = reduction(judged, len(insured), year)
     if tenths != 7:
