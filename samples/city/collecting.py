@@ -59,6 +59,8 @@ class Debt:
     """仮消込額."""
     reminded: dt.date | None = None
     """督促状発行日."""
+    held: dt.date | None = None
+    """From when nobody is reminded, because the payer has promised to pay (督促停止)."""
     pulled: bool = False
     """The reminder was taken out: the money came in just before."""
     returned: dt.date | None = None

@@ -8,7 +8,7 @@ over is 仮消込額. What is written off stays in 調定額; 不納欠損 of 01
 Groups that only 036 has are kept there for the taxes too where they do not speak of one instalment: 期別マスタ, 固定資産税_共有管理,
 金融機関・店舗; 督促停止, 返戻 and 代理人 are those of the premiums. Of 還付・過誤納 only 014 knows (its group); 036 puts such money to the next
 instalment of the bill (組替). Empty items: 国民健康保険内訳 and 法人住民税内訳 are told by 024 and 011 for the bill, not for its instalments.
-Codes of 999 or none are the city's own: 還付区分 1 還付, 3 還付未済; 督促区分 1; 引き抜き区分 1, 事由 01 納付確認; 督促停止事由 01 徴収猶予, 解除事由 01 完納 02 期間満了;
+Codes of 999 or none are the city's own: 還付区分 1 還付, 3 還付未済; 督促区分 1; 引き抜き区分 1, 事由 01 納付確認; 督促停止事由 01 徴収猶予 02 納付の約束, 解除事由 01 完納 02 期間満了;
 返戻物種別 02 督促状, 返戻事由 01 宛所不明 02 転居先不明, 処理段階 1 調査中 2 再発送 3 公示送達.
 Sources: 地方税法 20 の 2 (公示送達: seven days after it is put up), 15 の 2 の 3 (no 督促 for what is put off).
 """
@@ -119,8 +119,14 @@ def write(shard: Shard, sheets: Sheets) -> None:
     for index, excess in enumerate(ledger(shard).excesses):
         sheets.row("014", "還付・過誤納", _excess(excess, shard.number_from(53, index)))
     for case in made:
-        if not case.taxes and case.kind == "1" and case.course == "猶予":
-            _stopped(case, shard.base, sheets)
+        if not case.taxes and case.kind == "1" and case.course == "猶予" and case.begun and case.ended:
+            graced = [share.debt for share in case.covered]
+            _stopped(case.number, graced, (case.begun, case.ended), "01", shard.base, sheets)
+    promised = [debt for debt in ledger(shard).debts if debt.held]
+    for index, debt in enumerate(promised):
+        number = str(shard.number_from(54, index))
+        paid = max((one.paid for one in debt.receipts), default=shard.base + dt.timedelta(1))
+        _stopped(number, [debt], (debt.held or paid, paid), "02", shard.base, sheets)
     _returned(shard, made, shard.dice("returned letters"), sheets)
     _shared(shard, sheets)
     write_addresses(shard, sheets)
@@ -156,30 +162,25 @@ def _excess(one: Excess, number: int) -> dict[str, object]:
     }
 
 
-def _stopped(case: Case, base: dt.date, sheets: Sheets) -> None:
-    """督促停止 while a 徴収猶予 lasts."""
-    over = case.ended if case.ended and case.ended <= base else None
+def _stopped(
+    number: str, debts: list[Debt], span: tuple[dt.date, dt.date], why: str, base: dt.date, sheets: Sheets
+) -> None:
+    """督促停止 while a 徴収猶予 lasts, or until what was promised is paid."""
+    over = span[1] if span[1] <= base else None
     common: dict[str, object] = {
         "市区町村コード": places().code,
-        "督促停止管理番号": case.number,
-        "宛名番号": numbers.atena(case.payer),
-        "督促停止年月日": case.begun,
+        "督促停止管理番号": number,
+        "宛名番号": numbers.atena(debts[0].bill.payer),
+        "督促停止年月日": span[0],
         "督促停止解除年月日": over,
         "最新フラグ": "1",
     }
-    paid = all(not share.debt.open for share in case.covered)
-    lifted = ("01" if paid else "02") if over else ""
-    sheets.row(
-        "036",
-        "督促停止情報（統合収滞納）",
-        {**common, "督促停止事由コード": "01", "督促停止解除事由コード": lifted},
-    )
-    for share in case.covered:
-        sheets.row(
-            "036",
-            "督促停止情報_期別（統合収滞納）",
-            {**key(share.debt), **common, "督促停止事由": "01", "督促停止解除事由": lifted},
-        )
+    lifted = ("02" if any(debt.open for debt in debts) else "01") if over else ""
+    told = {**common, "督促停止事由コード": why, "督促停止解除事由コード": lifted}
+    sheets.row("036", "督促停止情報（統合収滞納）", told)
+    for debt in debts:
+        told = {**key(debt), **common, "督促停止事由": why, "督促停止解除事由": lifted}
+        sheets.row("036", "督促停止情報_期別（統合収滞納）", told)
 
 
 def _returned(shard: Shard, made: tuple[Case, ...], dice: Dice, sheets: Sheets) -> None:

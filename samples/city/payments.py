@@ -31,6 +31,8 @@ _CHANNELS = Weighted(
 _COURSES: Weighted[Course] = Weighted((("催告", 14), ("分納", 30), ("差押", 24), ("停止", 14), ("猶予", 18)))
 _HARD, _HARD_INSURED, _LATE = 13, 34, 32
 """Of a thousand who pay; more of those who pay 国民健康保険 themselves (収納率 about 94 %: 厚生労働省 国民健康保険事業年報)."""
+_PROMISED = 0.12
+"""Share of premiums paid late whose payer has promised to pay."""
 _PHONES_SINCE, _QR_SINCE = dt.date(2019, 4, 1), dt.date(2023, 4, 1)
 """eL-QR stands on slips of 固定資産税 and 軽自動車税 since April 2023 (地方税統一 QR コード); here on those of all taxes."""
 _OLD_YEARS = range(2, 8)
@@ -218,7 +220,8 @@ class _Payers:
         thousand = dice.below(1000)
         if thousand < (350 if habit.nature == "late" else 7) and channel != collecting.WITHHELD:
             day = debt.due + dt.timedelta(dice.between(2, 75 if habit.nature == "late" else 35))
-            remind(debt, day, base)
+            if debt.taxes() or not dice.chance(_PROMISED) or not self._promise(debt):
+                remind(debt, day, base)
             receive(debt, day, self._channel(debt, habit), base)
             return None
         day = wanted
@@ -229,6 +232,12 @@ class _Payers:
         if thousand < 998 or channel in {collecting.ACCOUNT, collecting.WITHHELD} or debt.open:
             return None
         return self._again(debt, day + dt.timedelta(dice.between(2, 15)), channel, following)
+
+    def _promise(self, debt: Debt) -> bool:
+        """The payer of a premium asks for some weeks before anybody is reminded."""
+        asked = debt.due + dt.timedelta(1 + debt.bill.payer % 9)
+        debt.held = asked if asked <= self.base else None
+        return debt.held is not None
 
     def _again(self, debt: Debt, day: dt.date, channel: str, following: Debt | None) -> tuple[dt.date, int] | None:
         """Pay once more by mistake."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from utsushi.samples.city import collecting, surcharges
 from utsushi.samples.city.bills import due_day
@@ -148,11 +148,12 @@ class _Course:
         return Share(debt, debt.open, collecting.REMINDER_FEE, surcharges.late(debt.due, balances(debt, day)))
 
     def _plan(self) -> None:
-        """分割納付: the same amount every month, oldest debt first; some stop paying."""
+        """分割納付: the same amount every month, oldest debt first; some stop paying; 延滞金 of some who are poor is let off."""
         case, base = self.case, self.base
         total = sum(share.amount for share in case.covered)
         monthly = max(5000, -(-total // self.dice.choice((6, 10, 12, 18, 24)) // 1000) * 1000)
         broken_at = self.dice.between(2, 12) if self.dice.chance(0.3) else 0
+        lenient = self.dice.chance(0.4)
         waiting = [(share.debt, share.amount) for share in case.covered]
         turn = 0
         while waiting:
@@ -168,6 +169,9 @@ class _Course:
                 left -= part.amount
                 if part.amount < owed:
                     waiting.insert(0, (debt, owed - part.amount))
+                if lenient and kept and part.surcharge:
+                    case.reliefs.append(replace(part, amount=0, fee=0))
+                    part = replace(part, surcharge=0)
                 case.parts.append(part)
                 if kept:
                     self._receive(part, day, collecting.BANK, collecting.SHARE)
@@ -303,7 +307,7 @@ def _send_back(case: Case, dice: Dice, base: dt.date) -> None:
 def _relieve(case: Case, dice: Dice) -> None:
     """延滞金 of some who paid late for a good reason is let off whole (地方税法 326 第 4 項 ほか)."""
     for debt in case.debts:
-        if debt.surcharge and dice.chance(0.3):
+        if debt.surcharge and dice.chance(0.6):
             case.reliefs.append(Share(debt, 0, 0, debt.surcharge, debt.receipts[-1].paid))
             debt.surcharge = debt.receipts[-1].surcharge = 0
 
