@@ -1,7 +1,7 @@
 """003 戸籍 and 004 戸籍の附票 of the family registers that are kept in the city.
 
 Sources: 戸籍法 6, 9, 13, 15–18, 戸籍法施行規則 21–22 (the number of receipt begins anew with each calendar year); 住民基本台帳法
-17–20; KS-01 to KS-07, FH-01 to FH-06. Simplified: one register per couple, computer registers only (no images), no 転籍; the
+17–20; KS-01 to KS-07, FH-01 to FH-06. Simplified: one register per couple, no 転籍; papers and images stand in `family_register_papers`; the
 readings of everybody were entered on 2026-05-26 or later only where the base date is after it. Codes of 999 are the city's own:
 事項種別 and 事件種別 01 出生, 02 婚姻, 03 離婚, 04 死亡, 05 養子縁組, 11 編製.
 """
@@ -9,39 +9,32 @@ readings of everybody were entered on 2026-05-26 or later only where the base da
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import abroad, address, birth, full_address
 from utsushi.samples.city.dice import Dice, years_after
+from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Koseki, Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere, Places
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.voters import abroad_since
 
 GROUPS = (
-    *(("003", group) for group in ("戸籍", "在籍者", "戸籍事項・身分事項", "受附帳", "不受理申出", "戸籍訂正・更正")),
+    *(("003", group) for group in ("戸籍", "在籍者", "戸籍事項・身分事項", "受附帳")),
     *(
         ("004", group)
         for group in ("附票", "附票_個人・住所履歴", "附票本人確認情報", "除附票・改製原附票", "在外選挙登録")
     ),
 )
-REFUSED_SINCE = dt.date(2008, 5, 1)
 READINGS_SINCE = dt.date(2026, 5, 26)
 NETWORK_SINCE = dt.date(2022, 1, 11)
 """From here on 附票 hold birth date, sex and 住民票コード (FH-03)."""
 _RECEIPTS = 190
 """Numbers of receipt that a shard may use in a year: six digits are shared by all."""
 _ORDINAL = "長二三四五六七八九"
-COMPUTER_REGISTERS = dt.date(1995, 4, 1)
-"""Registers are kept in a computer, and their corrections with them (戸籍法 118, 平成6年法律67号)."""
-_CORRECTIONS = (
-    ("24-2", "父の氏名の記載に誤りがあるため訂正。"),
-    ("24-2", "出生の場所の記載に遺漏があるため訂正。"),
-    ("113", "父母との続柄の記載が真実でないため訂正。"),
-    ("114", "届出による記載が無効であることが明らかなため訂正。"),
-    ("116", "確定判決により記載を訂正。"),
-)
-"""訂正根拠条項 and 訂正事項."""
+COMPUTERISED = dt.date(2003, 3, 1)
+"""The city's paper registers were rewritten into a computer (改製, 平成6年法務省令51号附則2条1項)."""
 _LIVED = 84
 """A parent whom nobody has seen in the city is taken to have died at this age (simplified)."""
 
@@ -52,64 +45,76 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
 
 def write(shard: Shard, sheets: Sheets) -> None:
     """Every register that is kept in the city, and what was received here of late."""
-    dice, corrected = shard.dice("family registers"), shard.dice("family registers corrected")
-    receipts: dict[int, int] = {}
+    dice = shard.dice("family registers")
     for register in shard.registers:
         if isinstance(register.place, Address):
-            written = _Register(shard, register, register.place, dice, sheets)
-            written.write()
-            written.correct(corrected)
-    _refused(shard, sheets)
-    for person in shard.people:
-        for day, kind in _received(shard, person):
-            receipts[day.year] = receipts.get(day.year, 0) + 1
-            if receipts[day.year] > _RECEIPTS:
-                continue
-            sheets.row(
-                "003",
-                "受附帳",
-                {
-                    "受附年": f"{day.year:04d}",
-                    "受附番号": shard.number * _RECEIPTS + receipts[day.year],
-                    "受附年月日": day,
-                    "事件種別": kind,
-                    "本籍人区分": "1" if person.register and isinstance(person.register.place, Address) else "2",
-                    "届出人_氏名": person.last.head,
-                },
-            )
-
-
-def _refused(shard: Shard, sheets: Sheets) -> None:
-    """不受理申出 of people whose register is here (戸籍法 27 の 2 第 3 項, since 2008-05-01): of a divorce, else of a marriage or an adoption."""
-    dice, count = shard.dice("notifications refused"), 0
-    for person in shard.people:
-        chance, day_draw, again, days = dice.random(), dice.random(), dice.chance(0.25), dice.between(20, 900)
-        register = person.register
-        if chance >= 0.006 or not person.resident or register is None or not isinstance(register.place, Address):
-            continue
-        married = (
-            person.married
-            if person.married and not person.divorced and person.spouse and not person.spouse.dead
-            else None
-        )
-        first = max(REFUSED_SINCE, years_after(person.born, 15), person.came, married or dt.date.min)
-        if first >= shard.base or years_after(person.born, 18) > shard.base:
-            continue
-        count += 1
-        day = first + dt.timedelta(int(day_draw * (shard.base - first).days))
-        withdrawn = day + dt.timedelta(days)
+            _Register(shard, register, register.place, dice, sheets).write()
+    for one in received(shard):
         sheets.row(
             "003",
-            "不受理申出",
+            "受附帳",
             {
-                "不受理申出番号": f"{day.year}{shard.number + 1:05d}{count:04d}",
-                "申出人_氏名": person.name.full,
-                "申出人_本籍": full_address(register.place),
-                "対象届出種別": "03" if married else "02" if chance < 0.004 else "05",
-                "受付年月日": day,
-                "取下年月日": withdrawn if again and withdrawn <= shard.base else None,
+                "受附年": f"{one.day.year:04d}",
+                "受附番号": one.number,
+                "受附年月日": one.day,
+                "事件種別": one.kind,
+                "本籍人区分": "1" if one.register and isinstance(one.register.place, Address) else "2",
+                "届出人_氏名": one.person.last.head,
             },
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A notification that was received here."""
+
+    day: dt.date
+    kind: str
+    """事件種別."""
+    number: int
+    """受附番号 of the year."""
+    person: Person
+
+    @property
+    def register(self) -> Koseki | None:
+        """The register it belongs to."""
+        return self.person.register
+
+
+@once
+def received(shard: Shard) -> tuple[Received, ...]:
+    """The notifications of the last five years, by day; each shard has numbers of its own in a year."""
+    found: list[Received] = []
+    receipts: dict[int, int] = {}
+    told = [(day, person.number, kind, person) for person in shard.people for day, kind in _received(shard, person)]
+    for day, _, kind, person in sorted(told, key=lambda one: one[:3]):
+        receipts[day.year] = receipts.get(day.year, 0) + 1
+        if receipts[day.year] <= _RECEIPTS:
+            found.append(Received(day, kind, shard.number * _RECEIPTS + receipts[day.year], person))
+    return tuple(found)
+
+
+def gone(shard: Shard, register: Koseki, member: Person) -> dt.date | None:
+    """除籍: by death, by a divorce for whoever is not the head; never seen here and very old: taken to be dead."""
+    if member.dead:
+        return member.removed
+    if member.divorced and member is not register.head and member.married:
+        return member.divorced
+    if not member.histories and years_after(member.born, _LIVED) <= shard.base:
+        return max(years_after(member.born, _LIVED), register.made)
+    return None
+
+
+def closed(shard: Shard, register: Koseki) -> dt.date | None:
+    """消除: everybody has gone."""
+    days = [gone(shard, register, member) for member in register.members]
+    return max(day for day in days if day) if all(days) else None
+
+
+def rewritten(shard: Shard, register: Koseki) -> bool:
+    """Whether the register was on paper once and was rewritten into the computer."""
+    end = closed(shard, register)
+    return register.made < COMPUTERISED and (end is None or end > COMPUTERISED)
 
 
 def _received(shard: Shard, person: Person) -> list[tuple[dt.date, str]]:
@@ -133,8 +138,8 @@ class _Register:
     def __init__(self, shard: Shard, register: Koseki, place: Address, dice: Dice, sheets: Sheets) -> None:
         self.shard, self.register, self.place, self.dice, self.sheets = shard, register, place, dice, sheets
         self.number = f"{register.number:010d}"
-        self.gone = {member.number: self._gone(member) for member in register.members}
-        self.closed = max(day for day in self.gone.values() if day) if all(self.gone.values()) else None
+        self.gone = {member.number: gone(shard, register, member) for member in register.members}
+        self.closed = closed(shard, register)
 
     def write(self) -> None:
         """The register, who is in it, what happened to them and where they lived."""
@@ -144,44 +149,8 @@ class _Register:
             self._matters(order, member)
             self._addresses(order, member)
 
-    def correct(self, dice: Dice) -> None:
-        """訂正 (戸籍法 24 条 2 項, 113 条, 114 条, 116 条): a mistake was found, allowed to be mended by the bureau or a court, and mended."""
-        chance, (clause, what), share, days = (
-            dice.random(),
-            dice.choice(_CORRECTIONS),
-            dice.random(),
-            dice.between(1, 30),
-        )
-        first = max(self.register.made, COMPUTER_REGISTERS)
-        last = (self.closed or self.shard.base) - dt.timedelta(31)
-        if chance >= 0.008 or first >= last:
-            return
-        allowed = first + dt.timedelta(int(share * (last - first).days))
-        self.sheets.row(
-            "003",
-            "戸籍訂正・更正",
-            {
-                "戸籍番号": self.number,
-                "訂正連番": 1,
-                "訂正根拠条項": clause,
-                "訂正事項": what,
-                "許可年月日": allowed,
-                "訂正年月日": allowed + dt.timedelta(days),
-            },
-        )
-
-    def _gone(self, member: Person) -> dt.date | None:
-        """除籍: by death, by a divorce for whoever is not the head; never seen here and very old: taken to be dead."""
-        if member.dead:
-            return member.removed
-        if member.divorced and member is not self.register.head and member.married:
-            return member.divorced
-        if not member.histories and years_after(member.born, _LIVED) <= self.shard.base:
-            return max(years_after(member.born, _LIVED), self.register.made)
-        return None
-
     def _heading(self) -> None:
-        head, made = self.register.head, self.register.made
+        head, made, renewed = self.register.head, self.register.made, rewritten(self.shard, self.register)
         place = address("本籍", self.place)
         kept = {name: place[name] for name in place if name not in {"本籍_番地号表記", "本籍_方書", "本籍_郵便番号"}}
         self.sheets.row(
@@ -200,6 +169,9 @@ class _Register:
                 "編製事由": "婚姻",
                 "消除年月日": self.closed,
                 "消除年月日_不詳フラグ": "0" if self.closed else "",
+                "改製年月日": COMPUTERISED if renewed else None,
+                "改製年月日_不詳フラグ": "0" if renewed else "",
+                "改製事由": "平成６年法務省令第５１号附則第２条第１項による改製" if renewed else "",
                 "改製不適合戸籍フラグ": "0",
                 "区コード": self.place.street.city,
                 "事件本人検索用カナ": head.name.kana,
