@@ -127,7 +127,9 @@ class _Lives:
             if not self.dice.chance(chance) or first >= last:
                 continue
             draw = self.dice.random()
-            obtained = max(first, last - dt.timedelta(int(draw * draw * 5500)))
+            obtained = max(first, min(last - dt.timedelta(int(draw * draw * 5500)), years_after(person.born, 80)))
+            if age(person.born, obtained) > 80:
+                continue
             earlier = obtained - dt.timedelta(self.dice.between(300, 3200))
             if earlier > first and self.dice.chance(0.45):
                 given_up = obtained + dt.timedelta(self.dice.between(-9, 9))
