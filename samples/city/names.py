@@ -63,8 +63,8 @@ def surname(dice: Dice) -> Word:
 
 
 def given(dice: Dice, sex: str, year: int) -> Word:
-    """A given name of somebody born in `year`."""
-    return _given(sex, max(year // 10 * 10, 1900)).pick(dice)
+    """A given name of somebody born in `year`; nobody knows yet what later years will be called."""
+    return _given(sex, min(max(year // 10 * 10, 1900), 2020)).pick(dice)
 
 
 def foreign(dice: Dice, sex: str, country: str) -> Name:
