@@ -27,7 +27,8 @@ COLUMNS = ("defect", "rule", "pattern", "business", "group", "file", "record", "
 _TABLE = re.compile(r'"?(\d{3})_([^\s".,()=<>]+)"?')
 _SUBJECT = re.compile(r"番号$")
 _NO_SUBJECT = re.compile(
-    r"履歴番号|枝番号|連番号|電話番号|法人番号|郵便番号|口座番号|店舗番号|施設番号|事業所番号|保険者番号$|指定番号"
+    r"履歴番号|枝番号|連番号|員番号|電話番号|法人番号|郵便番号|口座番号|店舗番号|施設番号|事業所番号|(?<!被)保険者番号$|負担者番号"
+    r"|指定番号|ロット番号"
 )
 Connection = Any
 
