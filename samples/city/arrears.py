@@ -135,7 +135,7 @@ class _Written:
             "時効情報",
             {
                 **_keyed(debt),
-                "5年時効完成年月日" if debt.taxes() else "2年時効完成年月日": None if end == dt.date.max else end,
+                f"{debt.years()}年時効完成年月日": None if end == dt.date.max else end,
                 "執行停止時効完成年月日": stopped if self.case.kind == "1" else None,
                 "催告延長期限年月日": extended if extended and extended > end else None,
             },

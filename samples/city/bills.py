@@ -10,7 +10,16 @@ from typing import Literal
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
 
-LEVYING = ("property_tax", "resident_tax", "corporate_tax", "vehicles", "health_insurance", "late_elderly", "care")
+LEVYING = (
+    "property_tax",
+    "resident_tax",
+    "corporate_tax",
+    "vehicles",
+    "health_insurance",
+    "late_elderly",
+    "care",
+    "childcare_bills",
+)
 """Modules of `utsushi.samples.city` that levy, each with `bills(shard)`: a new one is one word here."""
 Method = Literal["普通徴収", "特別徴収", "年金特別徴収", "申告納付"]
 
@@ -33,7 +42,7 @@ class Bill:
     """A levy of a year with its instalments."""
 
     business: str
-    """業務ID of the levy: 010, 011, 012, 013, 023, 024, 025; it is 業務詳細（科目）コード too (the national list is unpublished)."""
+    """業務ID of the levy: 010, 011, 012, 013, 023, 024, 025, 028; it is 業務詳細（科目）コード too (the national list is unpublished)."""
     fiscal_year: int
     """賦課年度."""
     relevant_year: int
@@ -56,6 +65,8 @@ class Bill:
     """事業年度, first and last day."""
     declared: int = 0
     """申告履歴番号; 0: none."""
+    child: int = 0
+    """児童_宛名番号 of a fee of childcare; 0: none."""
 
     @property
     def total(self) -> int:

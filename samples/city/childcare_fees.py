@@ -147,6 +147,17 @@ class Fees:
         found: list[Judged] = []
         looked: dict[int, dt.date] = {}
         late = self.dice.chance(0.12)
+        for year, months, judged in self.halves(course, fiscal_year):
+            found.append(judged)
+            looked[year] = months[0]
+            for month in months:
+                self._month(course, month, judged, late=late)
+        for count, judged in enumerate(found, 1):
+            self._fee(course, fiscal_year, count, judged, latest=count == len(found))
+        return looked
+
+    def halves(self, course: Course, fiscal_year: int) -> Iterator[tuple[int, list[dt.date], Judged]]:
+        """Year of the levy, months (their first days) that have begun with the child there, and what each costs: April–August, September–March."""
         for first, last, year in self._halves(fiscal_year):
             months = [
                 month
@@ -156,16 +167,8 @@ class Fees:
                 )
                 if month <= self.shard.base and self._there(course, month)
             ]
-            if not months:
-                continue
-            judged = self.judge(course, months[0], year)
-            found.append(judged)
-            looked[year] = months[0]
-            for month in months:
-                self._month(course, month, judged, late=late)
-        for count, judged in enumerate(found, 1):
-            self._fee(course, fiscal_year, count, judged, latest=count == len(found))
-        return looked
+            if months:
+                yield year, months, self.judge(course, months[0], year)
 
     def _there(self, course: Course, month: dt.date) -> bool:
         there = using(course, month)

@@ -89,6 +89,7 @@ def _keys(debts: Sequence[Debt], bills: Sequence[Bill], text: _Texts) -> Columns
         "期別": [debt.term for debt in debts],
         "申告履歴番号": [str(bill.declared or "") for bill in bills],
         "事業年度番号": [f"{bill.period[0]:%Y%m%d}" if bill.period else "" for bill in bills],
+        "児童_宛名番号": [numbers.atena(bill.child) if bill.child else "" for bill in bills],
         "宛名番号": [numbers.atena(bill.payer) for bill in bills],
         "事業年度開始日": [text[bill.period[0]] if bill.period else "" for bill in bills],
         "事業年度終了日": [text[bill.period[1]] if bill.period else "" for bill in bills],

@@ -1,6 +1,6 @@
 """What collecting means here: which system holds a bill, how people pay, when they are reminded, and the year it is booked in.
 
-014/015 hold the taxes (010–013), 036/037 the premiums (023–025): no bill stands in both. Codes that the spec leaves open are the
+014/015 hold the taxes (010–013), 036/037 the premiums (023–025) and the fees of nurseries (028): no bill stands in both. Codes that the spec leaves open are the
 city's own: 業務詳細（科目）コード is the 業務ID; 期別 is a digit for the way (0 普通徴収, 1 特別徴収, 2 年金特別徴収, 3 申告納付) and three for the
 month (001 April of the 賦課年度 … 012 March, 013 the April after it …; 20 more for a second one in a month: 一括徴収); 収納区分 1 全額, 2 一部, 3 分割納付, 4 換価・取立の充当, 6 組替, 9 過誤納; 納付区分 1 現年, 2 滞納繰越; 納付チャネル区分 01 口座振替, 02 窓口, 03 コンビニ, 04 スマートフォン,
 05 eL-QR, 06 特別徴収義務者, 07 年金, 08 滞納処分; 納付種別 is the digit of the way.
@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from utsushi.samples.city import numbers
 from utsushi.samples.city.bills import Bill, Instalment
 
 TAXES = frozenset({"010", "011", "012", "013"})
@@ -92,6 +93,10 @@ class Debt:
         """The same at the end of a day."""
         return self.instalment.amount - sum(one.amount for one in self.receipts if one.paid <= day)
 
+    def years(self) -> int:
+        """Years in which it lapses: 地方税法 18, 地方自治法 236; 国民健康保険法 110, 介護保険法 200, 高齢者の医療の確保に関する法律 160."""
+        return 2 if self.bill.business in {"023", "024", "025"} else 5
+
     def taxes(self) -> bool:
         """Whether the tax system holds it."""
         return self.bill.business in TAXES
@@ -138,6 +143,7 @@ def key(debt: Debt) -> dict[str, object]:
         "期別": debt.term,
         "申告履歴番号": str(bill.declared or ""),
         "事業年度番号": f"{bill.period[0]:%Y%m%d}" if bill.period else "",
+        "児童_宛名番号": numbers.atena(bill.child) if bill.child else "",
     }
 
 

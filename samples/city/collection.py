@@ -1,6 +1,6 @@
 """014 収納管理（税務システム） and 036 統合収納管理: instalments, what came in, reminders, accounts, other addresses, agents, and masters.
 
-014 holds the taxes, 036 the premiums (`collecting`); what each bill and payment is stands in `payments`, what is done about arrears in
+014 holds the taxes, 036 the premiums and fees of nurseries (`collecting`); what each bill and payment is stands in `payments`, what is done about arrears in
 `troubles`. 収納額 is what was put to an instalment: it is never more than 調定額 (X-13), and it is the sum of 収納履歴情報 (SN-02); a tax paid
 twice has a row of 0 yen (収納区分 9) and its amount in 還付・過誤納 until it is given back. Money that a shop has told of but not handed
 over is 仮消込額. What is written off stays in 調定額; 不納欠損 of 015 and 037 brings the balance to 0 (SN-09).
@@ -52,6 +52,7 @@ _SUBJECTS = {
     "023": "02",
     "024": "02",
     "025": "02",
+    "028": "0",
 }
 """業務ID → ways in which it is paid (`collecting.WAYS`)."""
 _WAY_NAMES = ("普通徴収", "特別徴収", "年金特別徴収", "申告納付")
@@ -215,7 +216,7 @@ def _returned(shard: Shard, made: tuple[Case, ...], dice: Dice, sheets: Sheets) 
                 )
 
 
-_RETURNED = ("市区町村コード", "業務詳細（科目）コード", "賦課年度", "相当年度", "期別", "通知書番号")
+_RETURNED = ("市区町村コード", "業務詳細（科目）コード", "賦課年度", "相当年度", "期別", "通知書番号", "児童_宛名番号")
 
 
 def _shared(shard: Shard, sheets: Sheets) -> None:

@@ -124,7 +124,7 @@ def _carried(shard: Shard) -> Iterable[Bill]:
     index = 0
     seen = set()
     for bill in all_bills(shard):
-        if known[bill.payer].nature != "hard" or bill.method != "普通徴収" or bill.vehicle:
+        if known[bill.payer].nature != "hard" or bill.method != "普通徴収" or bill.vehicle or bill.child:
             continue
         for back in _OLD_YEARS:
             year = shard.fiscal_year - back

@@ -4,7 +4,7 @@ A case begins with the first instalment that was reminded of. 催告 go out twic
 instalments, 差押 with 換価, 執行停止, 徴収・換価の猶予; debts that nobody stopped from lapsing lapse (時効) and are written off (不納欠損) on 31 March.
 
 Sources: 地方税法 331 ほか (差押 when 10 days have passed since 督促状), 15・15 の 6 (猶予 for a year at most), 15 の 7 (執行停止; extinguished after three
-years, or at once), 18 (five years), 国民健康保険法 110・介護保険法 200・高齢者医療確保法 160 (two years), 地方税法 18 の 2・民法 147–152 (the time begins anew
+years, or at once), 18 (five years), 国民健康保険法 110・介護保険法 200・高齢者医療確保法 160 (two years), 地方自治法 236 (fees: five), 地方税法 18 の 2・民法 147–152 (the time begins anew
 ten days after 督促, after an acknowledgement such as a part payment, and after 差押; it rests while a 猶予 lasts; 催告 puts it off by six months,
 once), 14 の 5 (本税 before 延滞金), 15 の 9 (延滞金 of a 猶予 is let off in part). SN-06, SN-09. Simplified: one course a case; salaries
 are seized once; no 交付要求, no auction; people on 生活保護 mostly have their cases stopped.
@@ -83,7 +83,12 @@ def cases(shard: Shard) -> tuple[Case, ...]:
     for debt in ledger(shard).debts:
         if debt.reminded or debt.graced:
             found.setdefault((debt.taxes(), debt.bill.payer), []).append(debt)
-    helped = {person.number: one.start for one in assistance(shard) for person in one.members}
+    helped = {
+        person.number: one.start
+        for one in assistance(shard)
+        for person in one.members
+        if one.end is None or one.end > shard.base
+    }
     dice, made = shard.dice("cases"), []
     for index, key in enumerate(sorted(found)):
         debts = sorted(found[key], key=lambda debt: (debt.due, debt.bill.notice))
@@ -285,7 +290,7 @@ def expiry(debt: Debt, case: Case | None) -> dt.date:
             start = max(start, case.ended + _ONE)
         elif case.course == "猶予" and case.ended:
             start = max(start, case.ended + _ONE)
-    return years_after(start, 5 if debt.taxes() else 2) - _ONE
+    return years_after(start, debt.years()) - _ONE
 
 
 def put_off(debt: Debt, case: Case) -> dt.date | None:
