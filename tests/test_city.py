@@ -14,6 +14,7 @@ from utsushi.converters.validating import validate
 from utsushi.samples.city.__main__ import small
 from utsushi.samples.city.families import groups
 from utsushi.samples.city.writing import write
+from utsushi.specs import loader
 from utsushi.specs.errors import UtsushiError
 
 BASE = "2026-04-01"
@@ -58,6 +59,23 @@ def test_a_city_is_judged_without_findings(city: Path) -> None:
     report = validate(city, base_date=BASE)
     assert report.exit_code == 0, report.text("ja")
     assert report.to_json("ja")["findings"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("base", [BASE, "2021-06-01", "2024-01-10", "2025-08-15", "2032-02-29"])
+def test_a_larger_city_is_judged_without_findings(tmp_path: Path, base: str) -> None:
+    """10,000 residents on the day of the samples, fewer on other days."""
+    residents = 10_000 if base == BASE else 2000
+    out = write(tmp_path / "out", residents=residents, seed=3, base_date=base, processes=2).out
+    report = validate(out, base_date=base)
+    assert report.to_json("ja")["findings"] == []
+    assert {file.group for file in report.files} == {group for _, group in groups()}
+
+
+def test_all_businesses_and_groups_are_written() -> None:
+    """Every group of the edition has a file: the city leaves none out."""
+    known = {(one.id, group) for one in map(loader.business, loader.businesses("2.1")) for group in one.groups}
+    assert known - set(groups()) == set()
 
 
 def test_the_manifest_names_every_file(city: Path) -> None:
