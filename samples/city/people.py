@@ -173,6 +173,18 @@ class Shard:
         """The index-th number (from 0) of this shard in a block of numbers: `block` × 10⁹ + shard × 10,000 + index + 1."""
         return block * 1_000_000_000 + self.number * 10_000 + index + 1
 
+    def forget(self) -> None:
+        """Let everybody go: people know each other in circles, which nothing else would free at once."""
+        self.kept.clear()
+        for person in self.people:
+            person.father = person.mother = person.spouse = person.register = person.household = None
+        for household in self.households:
+            household.members.clear()
+            household.heads.clear()
+            household.head = None
+        for register in self.registers:
+            register.members.clear()
+
     @property
     def fiscal_year(self) -> int:
         """年度 of the base date."""

@@ -168,6 +168,7 @@ def _make(part: _Part) -> tuple[Pieces, Statistics]:
         for family in families():
             family.write(shard, sheets)
         statistics.count(shard)
+        shard.forget()
     pieces: Pieces = []
     for key in groups():
         table = sheets.table(*key)
