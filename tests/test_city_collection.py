@@ -16,6 +16,7 @@ from utsushi.samples.city.dice import age
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.payments import ledger
 from utsushi.samples.city.people import Shard
+from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.troubles import Case, Share, cases, expiry, put_off
 
 D = dt.date
@@ -164,3 +165,15 @@ def test_nothing_happens_after_the_base_date(shard: Shard) -> None:
     assert all(case.begun is None or case.begun <= BASE for case in made)
     assert all(not one.lost or one.lost <= BASE for case in made for one in case.debts)
     assert all(not one.demanded or one.demanded <= BASE for case in made for one in case.debts)
+
+
+def test_many_rows_at_once_stand_where_they_were_given() -> None:
+    sheets = Sheets(BASE)
+    sheets.row("014", "還付・過誤納", {"還付番号": "1"})
+    sheets.rows("014", "還付・過誤納", {"還付番号": ["2", "3"], "過誤納額": [7, 8]})
+    sheets.row("014", "還付・過誤納", {"還付番号": "4"})
+    table = sheets.table("014", "還付・過誤納")
+    assert table["還付番号"].to_pylist() == ["1", "2", "3", "4"]
+    assert table["過誤納額"].to_pylist() == ["", "7", "8", ""]
+    with pytest.raises(ValueError, match="shorter"):
+        sheets.rows("014", "還付・過誤納", {"還付番号": ["5"], "過誤納額": []})

@@ -31,6 +31,8 @@ _CHANNELS = Weighted(
 _COURSES: Weighted[Course] = Weighted((("催告", 14), ("分納", 30), ("差押", 24), ("停止", 14), ("猶予", 18)))
 _HARD, _HARD_INSURED, _LATE = 13, 34, 32
 """Of a thousand who pay; more of those who pay 国民健康保険 themselves (収納率 about 94 %: 厚生労働省 国民健康保険事業年報)."""
+_FORGOTTEN, _FORGOTTEN_BY_EMPLOYERS = {"steady": 7, "late": 350}, 5
+"""Instalments of a thousand that come late from those who pay at all."""
 _PROMISED = 0.12
 """Share of premiums paid late whose payer has promised to pay."""
 _PHONES_SINCE, _QR_SINCE = dt.date(2019, 4, 1), dt.date(2023, 4, 1)
@@ -218,7 +220,7 @@ class _Payers:
         dice, base = self.dice, self.base
         channel = collecting.ACCOUNT if account else self._channel(debt, habit)
         thousand = dice.below(1000)
-        if thousand < (350 if habit.nature == "late" else 7) and channel != collecting.WITHHELD:
+        if thousand < (_FORGOTTEN_BY_EMPLOYERS if channel == collecting.WITHHELD else _FORGOTTEN[habit.nature]):
             day = debt.due + dt.timedelta(dice.between(2, 75 if habit.nature == "late" else 35))
             if debt.taxes() or not dice.chance(_PROMISED) or not self._promise(debt):
                 remind(debt, day, base)
