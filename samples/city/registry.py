@@ -7,7 +7,7 @@ computer are not told.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import abroad, address, birth
@@ -16,6 +16,7 @@ from utsushi.samples.city.kinship import words
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import History, Person, Shard
 from utsushi.samples.city.places import Places, places
+from utsushi.samples.city.register import MISTAKE
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = tuple(
@@ -67,8 +68,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
     """The groups of 001 for the people and households of a shard."""
     guarded = protected(shard)
     for person in shard.people:
-        for number, row in enumerate(person.histories, 1):
-            sheets.row("001", "住民情報", _resident(person, number, row))
+        for number, branch, row in _numbered(person):
+            sheets.row("001", "住民情報", _resident(person, number, branch, row))
         if person.removed is None or person.removed >= MY_NUMBERS_SINCE:
             sheets.row(
                 "001",
@@ -104,15 +105,26 @@ def write(shard: Shard, sheets: Sheets) -> None:
             )
 
 
-def _resident(person: Person, number: int, row: History) -> dict[str, object]:
+def _numbered(person: Person) -> Iterator[tuple[int, int, History]]:
+    """個人履歴番号 and its 枝番号 of every row: a mistake (44) is mended under the number of the row it stood in."""
+    number, branch = 0, 1
+    for row in person.histories:
+        if row.cause == MISTAKE and number:
+            branch += 1
+        else:
+            number, branch = number + 1, 1
+        yield number, branch, row
+
+
+def _resident(person: Person, number: int, branch: int, row: History) -> dict[str, object]:
     known = person.removed is None or person.removed >= MY_NUMBERS_SINCE
-    latest = number == len(person.histories)
+    latest = row is person.last
     street = row.address.street
     found: dict[str, object] = {
         "市区町村コード": places().code,
         "宛名番号": numbers.atena(person.number),
         "個人履歴番号": number,
-        "個人履歴番号_枝番号": 1,
+        "個人履歴番号_枝番号": branch,
         "最新フラグ": latest,
         "世帯番号": numbers.atena(row.household),
         "住民票コード": numbers.resident_code(person.number),
