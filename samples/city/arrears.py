@@ -3,7 +3,7 @@
 015 holds cases about taxes, 037 those about premiums; every row about an instalment names one of 調定収納情報 of 014 or 036 (SN-06). A debt
 stands in 滞納明細管理 from its 督促状 on while it is open, and for good where a plan, seizure, stop or 猶予 dealt with it or it was written off;
 滞納明細 of what was paid late without more is gone. How a case goes stands in `troubles`. 繰上徴収, 承継納税義務者 and 納付書発行 are groups of 037
-only: the first is told of premiums of people who left the country, heirs of payers of taxes and premiums alike, slips of plans and of
+only: the first is told of premiums of people who left the country or were seized, heirs of payers of taxes and premiums alike, slips of plans and of
 催告 of premiums; 交渉経過・財産調査 is one of 015 only. 015 and 037 hold no 執行停止 that was lifted and no 猶予 that was refused.
 
 Codes of the city's own (999 or none): 処分コード 01 預金, 02 給与, 03 不動産, 04 生命保険, 90 繰上徴収; 猶予区分 1 徴収の猶予, 2 換価の猶予; 不能欠損事由 1 時効 (地方税法 18),
