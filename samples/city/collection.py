@@ -79,16 +79,10 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
                 "金融機関コード": row["金融機関コード"],
                 "店舗番号": row["店舗番号"],
                 "適用開始年月日": dt.date(2000, 4, 1),
-                "金融機関名カナ": _wide_kana(row["フリガナ"]),
-                "店舗名カナ": _wide_kana(row["店舗フリガナ"]),
+                "金融機関名カナ": row["フリガナ"],
+                "店舗名カナ": row["店舗フリガナ"],
             },
         )
-
-
-def _wide_kana(text: str) -> str:
-    import unicodedata
-
-    return unicodedata.normalize("NFKC", text)
 
 
 def _term(city: str, year: int, subject: str, way: str, month: int) -> dict[str, object]:
