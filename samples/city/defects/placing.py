@@ -95,13 +95,15 @@ class _Placing:
     def __init__(self, connection: Connection, files: Mapping[Key, Path], seed: int) -> None:
         self._connection, self._files, self._seed = connection, files, seed
         self._taken: set[tuple[str, ...]] = set()
+        self._kept: dict[Key, int] = {}
+        """Group → rows of it that are kept as they were."""
         self._numbers: dict[tuple[Key, float], int] = {}
         """Group and row of a change → its number among the rows kept as they were."""
 
     def place(self, orders: Sequence[Order]) -> tuple[dict[Key, int], list[Answer]]:
         """Choose for all, then change, then look where it shows."""
-        for order in orders:
-            tables.tables(self._connection, self._files, _needed(order.defect))
+        for key in dict.fromkeys(key for order in orders for key in _needed(order.defect) if key in self._files):
+            tables.load(self._connection, key, self._files[key])
         changes = [change for order in orders for change in self._choose(order)]
         for change in changes:
             self._keep(change)
@@ -142,12 +144,15 @@ class _Placing:
 
     def _keep(self, change: _Change) -> None:
         """Keep the row as it was, numbered by the change."""
-        kept = quoted("前/" + "_".join(change.defect.key))
-        table = name(change.defect.key)
-        self._connection.execute(f"create table if not exists {kept} as select 0 as 変更, * from {table} limit 0")  # noqa: S608  (names of the spec)
-        (count,) = self._connection.execute("select count(*) from " + kept).fetchone()  # noqa: S608  (the same)
-        self._numbers[change.defect.key, change.row] = count
-        self._connection.execute(f"insert into {kept} select ?, * from {table} where {ROW} = ?", [count, change.row])  # noqa: S608  (the same)
+        key = change.defect.key
+        kept = quoted("前/" + "_".join(key))
+        if key not in self._kept:
+            self._connection.execute(f"create table {kept} as select 0 as 変更, * from {name(key)} limit 0")  # noqa: S608  (names of the spec)
+        number = self._kept[key] = self._kept.get(key, 0) + 1
+        self._numbers[key, change.row] = number
+        self._connection.execute(
+            f"insert into {kept} select ?, * from {name(key)} where {ROW} = ?", [number, change.row]
+        )  # noqa: S608  (the same)
 
     def _apply(self, change: _Change) -> None:
         defect, table = change.defect, name(change.defect.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,15 +72,6 @@ def identity(key: Key) -> tuple[str, ...]:
     """The items of the primary key of a group; all items where it has none."""
     group = loader.business(key[0], DEFAULT).groups[key[1]]
     return tuple(item.name for item in group.items if item.key) or tuple(item.name for item in group.items)
-
-
-def tables(connection: Connection, files: Mapping[Key, Path], keys: Iterator[Key]) -> None:
-    """Load the groups that are not loaded yet; groups that the city does not have stay away."""
-    there = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
-    for key in keys:
-        if "_".join(key) not in there and key in files:
-            load(connection, key, files[key])
-            there.add("_".join(key))
 
 
 def _batches(path: Path) -> Iterator[Any]:
