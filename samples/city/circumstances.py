@@ -50,7 +50,10 @@ class Circumstances:
 
     def work(self, day: dt.date) -> Work:
         """What the person did on that day."""
-        return next((work for since, work in reversed(self.works) if since <= day), "child")
+        for since, work in reversed(self.works):
+            if since <= day:
+                return work
+        return "child"
 
     def employed(self, day: dt.date) -> bool:
         """Whether an employer's insurance (and pension) covers the work: short hours from 88,000 yen a month (健康保険法 3 条 1 項 9 号)."""
