@@ -150,9 +150,8 @@ class _Placing:
             self._connection.execute(f"create table {kept} as select 0 as 変更, * from {name(key)} limit 0")  # noqa: S608  (names of the spec)
         number = self._kept[key] = self._kept.get(key, 0) + 1
         self._numbers[key, change.row] = number
-        self._connection.execute(
-            f"insert into {kept} select ?, * from {name(key)} where {ROW} = ?", [number, change.row]
-        )  # noqa: S608  (the same)
+        copy = f"insert into {kept} select ?, * from {name(key)} where {ROW} = ?"  # noqa: S608  (names of the spec)
+        self._connection.execute(copy, [number, change.row])
 
     def _apply(self, change: _Change) -> None:
         defect, table = change.defect, name(change.defect.key)
