@@ -99,7 +99,11 @@ def write(shard: Shard, sheets: Sheets) -> None:
 
 def _company(company: Company, base: dt.date, sheets: Sheets) -> None:
     one = company.corporation
-    here = sum(office.employees for office in company.offices if office.ward == company.offices[0].ward)
+    here = sum(
+        office.employees
+        for office in company.offices
+        if office.ward == company.offices[0].ward and (office.closed is None or one.dissolved)
+    )
     for number, (_, capital) in enumerate(company.capitals, 1):
         latest = number == len(company.capitals)
         sheets.row(

@@ -307,6 +307,8 @@ class Family:
             assert self.head.married is not None
             person.came = self.head.married + dt.timedelta(self.dice.between(0, 30))
             person.came_as, person.came_from = MOVED_IN, self._origin(MOVED_IN)
+        if person.nation and person.came < FOREIGNERS_SINCE:
+            person.came = FOREIGNERS_SINCE
         person.came = min(person.came, self.base)
         self.register.plan(person.came, self.register.join, self.home, person, person.came_as)
 

@@ -99,7 +99,8 @@ class Register:
     def die(self, day: dt.date, person: Person) -> None:
         """Somebody dies."""
         if person.household is not None:
-            self._remove(day, person, DIED, notified=day + dt.timedelta(self._dice.between(0, 7)))
+            notified = min(day + dt.timedelta(self._dice.between(0, 7)), max(day, self._shard.base))
+            self._remove(day, person, DIED, notified=notified)
 
     def change(self, day: dt.date, person: Person, cause: str, **changes: Any) -> None:
         """Something else in the record is changed."""
