@@ -107,7 +107,7 @@ def said_of(rule: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", [one.name for one in catalogue().values() if not one.raw and said_of(one.rule)])
 def test_a_defect_breaks_what_its_rule_says(tables: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Rules that `validate` does not have yet: the assertions from the same rule, written without looking at the defect, do not hold."""
+    """Rules that `validate` does not have yet: what the assertions of the rule say of the city does not hold any more."""
     said = said_of(catalogue()[name].rule)
     assert any(tables.execute(one["sql"]).fetchall() for one in said), [one["name"] for one in said]
 
