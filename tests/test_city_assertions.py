@@ -5,6 +5,7 @@ The assertions stand in tests/data/city/assertions.yaml; here they are held to t
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +68,15 @@ def test_there_are_enough_of_them() -> None:
     assert len(ASSERTIONS) >= 60
     assert len({said["name"] for said in ASSERTIONS}) == len(ASSERTIONS)
     assert all(said["source"] for said in ASSERTIONS)
+
+
+def test_rules_that_are_cited_exist(reference: Path) -> None:
+    """The ids in `source` are those of the list of rules."""
+    with (reference / "data" / "rules_domains.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["rule_id"] for row in csv.DictReader(file)}
+    cited = {rule for said in ASSERTIONS for rule in re.findall(r"[A-Z]{1,2}-[0-9]{2}", said["source"])}
+    assert cited <= known
+    assert len(cited) > 100
 
 
 @pytest.mark.parametrize("said", ASSERTIONS, ids=[str(n) for n in range(1, len(ASSERTIONS) + 1)])
