@@ -61,6 +61,12 @@ def test_a_city_is_judged_without_findings(city: Path) -> None:
     assert report.to_json("ja")["findings"] == []
 
 
+@pytest.mark.parametrize("residents", [1, 2, 7])
+def test_a_handful_of_residents_is_a_city_too(tmp_path: Path, residents: int) -> None:
+    out = write(tmp_path / "out", residents=residents, seed=7, base_date=BASE).out
+    assert validate(out, base_date=BASE).to_json("ja")["findings"] == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("base", [BASE, "2021-06-01", "2024-01-10", "2025-08-15", "2032-02-29"])
 def test_a_larger_city_is_judged_without_findings(tmp_path: Path, base: str) -> None:

@@ -47,6 +47,8 @@ class _Sheet:
         names = dict.fromkeys(name for shape in self.shapes for name in shape)
         columns: dict[str, list[object]] = {name: [] for name in names}
         for shape, (numbers, rows) in self.shapes.items():
+            if not rows:  # nobody of a very small city
+                continue
             for name, values in zip(shape, zip(*rows, strict=True), strict=True):
                 columns[name].extend(values)
             for name in columns.keys() - set(shape):
