@@ -14,9 +14,9 @@ from functools import cache
 from utsushi.samples.city import care_sheets, numbers
 from utsushi.samples.city.assistance_cases import Member, cases
 from utsushi.samples.city.care_certified import CERTIFIED, RECEIVED, REJECTED, Application, applications, certified
-from utsushi.samples.city.care_insured import Insured, Period, everybody, reached
+from utsushi.samples.city.care_insured import Insured, Period, everybody
 from utsushi.samples.city.care_levies import bills
-from utsushi.samples.city.dice import Dice, Weighted
+from utsushi.samples.city.dice import Dice, Weighted, reached
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
@@ -193,7 +193,7 @@ def _application(insured: Insured, one: Application, dice: Dice, sheets: Sheets)
             "一次判定": one.level,
             "二次判定": one.level,
             "審査会開催年月日": one.decided,
-            "特定疾病コード": disease if one.applied < reached(insured.person, 65) else "",
+            "特定疾病コード": disease if one.applied < reached(insured.person.born, 65) else "",
         },
     )
 

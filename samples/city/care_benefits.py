@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from utsushi.samples.city import payments
 from utsushi.samples.city.care_certified import applications
-from utsushi.samples.city.care_insured import Insured, everybody, reached
+from utsushi.samples.city.care_insured import Insured, everybody
 from utsushi.samples.city.care_levies import BY_NOTICE, levies, lower_limit, members, standing
-from utsushi.samples.city.dice import years_after
+from utsushi.samples.city.dice import reached, years_after
 from utsushi.samples.city.incomes import assessments, income
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -110,13 +110,13 @@ def _share(shard: Shard, insured: Insured, year: int, day: dt.date) -> str:
     person = insured.person
     own = assessments(shard, year).get(person.number)
     if (
-        day < reached(person, 65)
+        day < reached(person.born, 65)
         or own is None
         or own.liable == "非課税"
         or standing(shard, person, year, day).assisted
     ):
         return "1"
-    old = [one for one in members(shard, person, day) if reached(one, 65) <= day]
+    old = [one for one in members(shard, person, day) if reached(one.born, 65) <= day]
     counted = sum(_counted(shard, one, year) for one in old)
     alone = len(old) == 1
     if own.income.total >= 2_200_000 and counted >= (3_400_000 if alone else 4_630_000):

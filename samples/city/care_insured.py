@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from utsushi.samples.city.circumstances import assistance, insured
-from utsushi.samples.city.dice import age, years_after
+from utsushi.samples.city.dice import age, reached, years_after
 from utsushi.samples.city.numbers import care_assisted, care_insured, care_insurer
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -84,11 +84,6 @@ class Insured:
         return next((one for one in self.periods if one.start <= day and (one.end is None or day < one.end)), None)
 
 
-def reached(person: Person, years: int) -> dt.date:
-    """The day on which an age is reached."""
-    return years_after(person.born, years) - _DAY
-
-
 @once
 def onsets(shard: Shard) -> Mapping[int, dt.date]:
     """宛名番号 → the day from which somebody needs care; it may be years after the base date."""
@@ -122,7 +117,7 @@ def everybody(shard: Shard) -> tuple[Insured, ...]:
 
 def _numbers(shard: Shard, person: Person, *, leaves: bool) -> Iterator[Insured]:
     end, lost = _loss(person)
-    old = reached(person, 65)
+    old = reached(person.born, 65)
     came = max(person.came, LAW)
     away = None
     if leaves and person.removed and person.removed_as == "21" and old <= person.removed and came < person.removed:
@@ -154,7 +149,7 @@ def _early(shard: Shard, person: Person, limit: dt.date) -> Iterator[tuple[str, 
     spans = [one for one in insured(shard, person) if (one.end is None or onset < one.end) and one.start < limit]
     if not spans or max(onset, spans[0].start) >= min(limit, shard.base + _DAY):
         return
-    forty = reached(person, 40)
+    forty = reached(person.born, 40)
     first = spans[0].start if spans[0].kind == "生保" else max(person.came, LAW)
     for assisted, group in groupby(spans, key=lambda one: one.kind == "生保"):
         run = list(group)
@@ -174,7 +169,7 @@ def _loss(person: Person) -> tuple[dt.date | None, str]:
 
 
 def _gained(person: Person, first: dt.date) -> str:
-    if first == reached(person, 65):
+    if first == reached(person.born, 65):
         return "002"
     if first == LAW:
         return "006"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.dice import months_after, years_after
+from utsushi.samples.city.dice import months_after, reached, years_after
 from utsushi.samples.city.people import Person
 
 CHANGED = dt.date(2024, 10, 1)
@@ -41,8 +41,8 @@ def payments(base: dt.date) -> tuple[Payment, ...]:
 @cache
 def school_years_end(born: dt.date, years: int) -> dt.date:
     """The first 31 March after that age is reached (on the eve of the birthday)."""
-    reached = years_after(born, years) - dt.timedelta(1)
-    return dt.date(reached.year + (reached.month > 3), 3, 31)
+    day = reached(born, years)
+    return dt.date(day.year + (day.month > 3), 3, 31)
 
 
 def monthly(child: Person, rank: int, month: dt.date) -> int:

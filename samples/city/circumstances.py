@@ -80,11 +80,9 @@ def _lot(
         retires = years_after(person.born, dice.choice((65, 70, 75, 80))).replace(day=1)
     works = [*((since, work) for since, work in works if since < retires), (retires, "retired")]
     work_when_poor: Work = "part" if dice.chance(0.2) else "none"
-    if poor is not None:
-        kept = [(since, work) for since, work in works if since < poor or work in {"child", "student", "retired"}]
-        if kept[-1][1] not in {"child", "student"} and poor < retires:
-            kept = [*(one for one in kept if one[0] < poor), (poor, work_when_poor), (retires, "retired")]
-        works = kept
+    grown = next(since for since, work in works if work not in {"child", "student"})
+    if poor is not None and (changed := max(poor, grown)) < retires:
+        works = [*(one for one in works if one[0] < changed), (changed, work_when_poor), (retires, "retired")]
     employed = employers is not None and dice.chance(0.85)
     employer = employers.pick(dice) if employed and employers else None
     men = person.sex == "1"

@@ -80,3 +80,10 @@ def age(born: dt.date, on: dt.date) -> int:
     """Years of age at the end of a day: reached on the eve of the birthday (年齢計算ニ関スル法律)."""
     eve = on + dt.timedelta(1)
     return eve.year - born.year - ((eve.month, eve.day) < (born.month, born.day))
+
+
+def reached(born: dt.date, years: int) -> dt.date:
+    """The first day on which `age` is that or more: the eve of the birthday; for who is born on 29 February always the 28th."""
+    if (born.month, born.day) == (2, 29):
+        return dt.date(born.year + years, 2, 28)
+    return born.replace(year=born.year + years) - dt.timedelta(1)

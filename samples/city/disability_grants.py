@@ -16,7 +16,7 @@ from itertools import zip_longest
 
 from utsushi.samples.city.care_levies import members
 from utsushi.samples.city.circumstances import assisted, handbooks
-from utsushi.samples.city.dice import age, months_after, years_after
+from utsushi.samples.city.dice import age, months_after, reached, years_after
 from utsushi.samples.city.disability_books import physical
 from utsushi.samples.city.disability_services import fiscal_year, levied, told_since
 from utsushi.samples.city.incomes import assessments
@@ -77,11 +77,11 @@ def _years(shard: Shard, person: Person, kind: str, offset: int, renewed: float)
     books = [book.issued for book in handbooks(shard).get(person.number, ()) if book.kind in {"精神", "身体"}]
     start = max(told_since(shard) + dt.timedelta(offset), settled + dt.timedelta(14), *books)
     if kind == "15":
-        start = max(start, years_after(person.born, 18))
+        start = max(start, reached(person.born, 18))
     while start < end:
         last = years_after(start.replace(day=1), 1) - _DAY
         if kind == "16":
-            last = min(last, years_after(person.born, 18) - _DAY - _DAY)
+            last = min(last, reached(person.born, 18) - _DAY)
         last = min(last, end - _DAY) if person.removed else last
         if last < start:
             return
@@ -170,7 +170,7 @@ def grants(shard: Shard) -> Iterator[Grant]:
 def _allowed(shard: Shard, person: Person, claimed: dt.date) -> Iterator[Grant]:
     """From the month after the claim, to the month of death or leaving; another one from the 20th birthday on; new amounts each April."""
     end = person.removed or shard.base + _DAY
-    twenty = years_after(person.born, 20) - _DAY
+    twenty = reached(person.born, 20)
     first = dt.date(shard.fiscal_year - 1, 4, 1)
     days = sorted({max(claimed, first), dt.date(shard.fiscal_year, 4, 1), twenty})
     days = [day for day in days if max(claimed, first) <= day < end and day <= shard.base]

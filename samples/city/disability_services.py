@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from utsushi.samples.city.care_levies import members
 from utsushi.samples.city.circumstances import Handbook, assisted, handbooks
-from utsushi.samples.city.dice import age, months_after, years_after
+from utsushi.samples.city.dice import age, months_after, reached, years_after
 from utsushi.samples.city.disability_books import physical, valid
 from utsushi.samples.city.incomes import assessments
 from utsushi.samples.city.once import once
@@ -136,7 +136,7 @@ def _decided(shard: Shard, books: tuple[Handbook, ...], draws: Draws) -> Iterato
 def _last(person: Person, start: dt.date, end: dt.date, *, child: bool) -> dt.date:
     """A year, but to the 18th or 65th birthday, death or leaving."""
     limits = [years_after(start, 1) - _DAY, end - _DAY if person.removed else dt.date.max]
-    grown, old = (years_after(person.born, years) - _DAY for years in (18, 65))
+    grown, old = (reached(person.born, years) for years in (18, 65))
     if child:
         limits.append(grown - _DAY)
     elif start < old:

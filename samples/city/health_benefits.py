@@ -13,12 +13,12 @@ from functools import cache
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.circumstances import children_of
-from utsushi.samples.city.dice import age, months_after, years_after
+from utsushi.samples.city.dice import age, months_after, reached, years_after
 from utsushi.samples.city.health_members import Member, living_in, members
 from utsushi.samples.city.incomes import assessments, untaxed_household
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
-from utsushi.samples.city.premiums import reached, standing
+from utsushi.samples.city.premiums import standing
 from utsushi.samples.city.sheets import Sheets
 
 LIMITS = {
@@ -59,13 +59,13 @@ def copayment(person: Person, day: dt.date, *, active: bool) -> int:
 
 
 def _at_school(person: Person, day: dt.date) -> bool:
-    six = reached(person, 6)
+    six = reached(person.born, 6)
     return day > dt.date(six.year + (six.month > 3), 3, 31)
 
 
 def from_seventy(person: Person) -> dt.date:
     """The first of the month after that in which 70 is reached (国保法 42 条 1 項 3 号)."""
-    return months_after(reached(person, 70).replace(day=1), 1)
+    return months_after(reached(person.born, 70).replace(day=1), 1)
 
 
 def limit_year(day: dt.date) -> int:

@@ -15,12 +15,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from utsushi.samples.city.bills import Bill, Instalment, spread
+from utsushi.samples.city.dice import reached
 from utsushi.samples.city.health_members import Member, former_members, heads, members_of, numbered
 from utsushi.samples.city.health_parts import Part, Share, part_of, rates, share_of
 from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, due_before, revise, working_day
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.premiums import birthday, month_of, months, reached, reduction, standing, tens
+from utsushi.samples.city.premiums import birthday, month_of, months, reduction, standing, tens
 
 DECIDED = (6, 15)
 """Month and day on which the levy of a 年度 is decided."""
@@ -219,7 +220,7 @@ def _from_pension(shard: Shard, levy: Levy) -> bool:
     国保法施行令 29 条の 13; half of the pension with 介護保険料 of some 80,000 yen, simplified.
     """
     start, end = dt.date(levy.year, 4, 1), dt.date(levy.year + 1, 3, 31)
-    old = all(one.count == 12 and reached(one.person, 65) <= start for one in levy.shares)
+    old = all(one.count == 12 and reached(one.person.born, 65) <= start for one in levy.shares)
     if not old or not any(one.person is levy.head for one in levy.shares) or birthday(levy.head, 75) <= end:
         return False
     pension = standing(shard, levy.head, levy.year).pension

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from utsushi.samples.city.circumstances import Insurance
+from utsushi.samples.city.dice import reached
 from utsushi.samples.city.elsewhere_insured import covered, leaves
 from utsushi.samples.city.households import Stay, stays, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Household, Person, Shard
-from utsushi.samples.city.premiums import birthday, reached
+from utsushi.samples.city.premiums import birthday
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def symbol(household: int) -> str:
 
 def laid_off(member: Member) -> bool:
     """特例対象被保険者等: left an employer's insurance against the own will, under 65 (施行令 29 条の 7 の 2; every fourth, simplified)."""
-    young = member.since < reached(member.person, 65) and member.since >= birthday(member.person, 20)
+    young = member.since < reached(member.person.born, 65) and member.since >= birthday(member.person, 20)
     return member.before == "被用者" and young and member.person.number % 4 == 1
 
 
@@ -135,7 +136,7 @@ def laid_off_months(member: Member) -> tuple[tuple[int, int], tuple[int, int]]:
 def former_dependant(member: Member) -> dt.date | None:
     """旧被扶養者: 65 or older, and insured because the spouse whose dependant it was turned 75; since when."""
     spouse, since = member.person.spouse, member.since
-    if member.before != "被扶養" or spouse is None or since < reached(member.person, 65):
+    if member.before != "被扶養" or spouse is None or since < reached(member.person.born, 65):
         return None
     return since if birthday(spouse, 75) == since else None
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from utsushi.samples.city.child_allowance import school_years_end
 from utsushi.samples.city.circumstances import children_of
+from utsushi.samples.city.dice import reached
 from utsushi.samples.city.health_members import Member, former_dependant, laid_off, laid_off_months
 from utsushi.samples.city.incomes import income
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.premiums import Standing, months, reached, standing, tens, yearly
+from utsushi.samples.city.premiums import Standing, months, standing, tens, yearly
 
 CHILDBIRTH_SINCE = (2023 * 12) + 12
 """January 2024, in months."""
@@ -183,7 +184,7 @@ def _months(share: Share, year: int, kind: str) -> tuple[int, int]:
     """The months of a share that count for a part: 介護 those of 第2号被保険者, from 40 to 64 (介護保険法 9)."""
     if kind != "介護":
         return share.first, share.last
-    first, last = months(reached(share.person, 40), reached(share.person, 65), year)
+    first, last = months(reached(share.person.born, 40), reached(share.person.born, 65), year)
     return max(share.first, first), min(share.last, last)
 
 

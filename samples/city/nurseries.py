@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from utsushi.samples.city.circumstances import circumstances, household_on
-from utsushi.samples.city.dice import Dice, Weighted, months_after, years_after
+from utsushi.samples.city.dice import Dice, Weighted, months_after, reached
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
@@ -211,7 +211,7 @@ class _Plan:
         seeking = course.reason == "06"
         if seeking:
             self.last = min(self.last, months_after(begin, 3) - _EVE)
-        turn = years_after(self.child.born, 3) - _EVE
+        turn = reached(self.child.born, 3)
         course.certified = [
             Certified(kind, max(start, begin), end)
             for kind, start, end in (("3", begin, min(turn - _EVE, self.last)), ("2", turn, self.last))

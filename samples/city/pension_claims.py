@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from utsushi.samples.city.circumstances import children_of, households_on
-from utsushi.samples.city.dice import Dice, age, years_after
+from utsushi.samples.city.dice import Dice, age, reached, years_after
 from utsushi.samples.city.incomes import assessments, untaxed_household
 from utsushi.samples.city.once import once
 from utsushi.samples.city.pension_exemptions import BIRTH, BY_LAW, STUDENT, disability_pensions, pension_from, relief
-from utsushi.samples.city.pension_spans import CAME_OF_AGE, FIRST, MOVED_IN, Insured, ledger, reached
+from utsushi.samples.city.pension_spans import CAME_OF_AGE, FIRST, MOVED_IN, Insured, ledger
 from utsushi.samples.city.people import Person, Shard
 
 BENEFITS_SINCE = dt.date(2019, 10, 1)

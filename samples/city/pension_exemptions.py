@@ -23,11 +23,11 @@ from utsushi.samples.city.circumstances import (
     household_on,
     insured,
 )
-from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.dice import Dice, reached
 from utsushi.samples.city.households import household_head
 from utsushi.samples.city.incomes import assessments, income
 from utsushi.samples.city.once import once
-from utsushi.samples.city.pension_spans import FIRST, Insured, ledger, month, reached
+from utsushi.samples.city.pension_spans import FIRST, Insured, ledger, month
 from utsushi.samples.city.people import Person, Shard
 
 FULL, THREE_QUARTERS, HALF, QUARTER, POSTPONED, STUDENT, BY_LAW, BIRTH, REARING = (

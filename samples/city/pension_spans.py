@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from utsushi.samples.city.circumstances import INSURED_SINCE, Span, circumstances, household_on, insured
-from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.dice import Dice, reached
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 
@@ -25,13 +25,6 @@ CAME_OF_AGE, MOVED_IN, FROM_SECOND, FROM_THIRD, FROM_ABROAD, ASKED, NEW_LAW = "0
 NEW = dt.date(1986, 4, 1)
 TO_SECOND, TO_THIRD, MOVED_OUT, LEFT_JAPAN, DIED, SIXTY, OF_AGE, ENOUGH = "01", "02", "03", "04", "05", "06", "07", "08"
 """資格喪失事由, the city's own: 07 the highest age of a voluntary insurance, 08 as many months as count."""
-
-
-def reached(born: dt.date, years: int) -> dt.date:
-    """The day on which an age is reached: the eve of the birthday (年齢計算ニ関スル法律)."""
-    if (born.month, born.day) == (2, 29) and (born.year + years) % 4:
-        return dt.date(born.year + years, 2, 28)
-    return born.replace(year=born.year + years) - DAY
 
 
 @dataclass(slots=True)

@@ -115,8 +115,3 @@ def tens(amount: int) -> int:
 def birthday(person: Person, years: int) -> dt.date:
     """The birthday itself."""
     return years_after(person.born, years)
-
-
-def reached(person: Person, years: int) -> dt.date:
-    """The day on which an age is reached, the eve of the birthday (年齢計算ニ関スル法律)."""
-    return years_after(person.born, years) - dt.timedelta(1)

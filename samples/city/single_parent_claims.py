@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from utsushi.samples.city.child_allowance import school_years_end
 from utsushi.samples.city.circumstances import Handbook, children_of, circumstances, handbooks
-from utsushi.samples.city.dice import age, months_after, years_after
+from utsushi.samples.city.dice import age, months_after, reached, years_after
 from utsushi.samples.city.households import Stay, household_on, stays_of
 from utsushi.samples.city.incomes import income
 from utsushi.samples.city.once import once
@@ -229,7 +229,7 @@ def _until(shard: Shard, child: Person) -> tuple[dt.date, Handbook | None]:
     book = next((one for one in handbooks(shard).get(child.number, ()) if one.certifiable), None)
     march = school_years_end(child.born, 18)
     if book and book.issued <= march:
-        return max(years_after(child.born, 20) - dt.timedelta(2), march), book
+        return max(reached(child.born, 20) - dt.timedelta(1), march), book
     return march, None
 
 

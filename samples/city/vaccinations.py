@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.clinics import clinic, opening
-from utsushi.samples.city.dice import age, years_after
+from utsushi.samples.city.dice import age, reached
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.vaccine_schedule import Dose, first_day, last_day, plans, schedule, season
@@ -195,7 +195,7 @@ class _Book:
     def _elder(self, person: Person, year: int, plan: dict[str, str], *, goes: bool) -> None:
         first, last = season(plan, year)
         if plan["年齢"] == "65" or plan["年齢"] == "65-":
-            first = max(first, years_after(person.born, 65) - dt.timedelta(1))
+            first = max(first, reached(person.born, 65))
         end = min(person.removed or dt.date.max, self.shard.base + dt.timedelta(1))
         ticket = ""
         if plan["券"] == "1":

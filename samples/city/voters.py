@@ -17,7 +17,7 @@ from utsushi.samples.city import numbers
 from utsushi.samples.city.care_certified import certified
 from utsushi.samples.city.care_insured import everybody
 from utsushi.samples.city.describing import abroad, address, full_address
-from utsushi.samples.city.dice import Dice, months_after, years_after
+from utsushi.samples.city.dice import Dice, months_after, reached, years_after
 from utsushi.samples.city.disability_books import physical
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places, rows
@@ -168,9 +168,8 @@ def _can_vote(found: Voter, day: dt.date) -> bool:
 
 def _grown(born: dt.date) -> dt.date:
     """The day on which a person is old enough, by the law of that day."""
-    eve = dt.timedelta(1)
-    twenty = years_after(born, 20) - eve
-    return twenty if twenty < EIGHTEEN_SINCE else max(years_after(born, 18) - eve, EIGHTEEN_SINCE)
+    twenty = reached(born, 20)
+    return twenty if twenty < EIGHTEEN_SINCE else max(reached(born, 18), EIGHTEEN_SINCE)
 
 
 def _regular(year: int) -> Iterator[dt.date]:
@@ -299,7 +298,7 @@ def _by_mail(shard: Shard, found: Voter, care: tuple[dt.date, dt.date] | None, d
 def abroad_since(person: Person, base: dt.date) -> dt.date | None:
     """登録年月日 on the roll of voters abroad: with the notice of leaving the country (出国時申請), where the person is 18 (公職選挙法 30 の 4–30 の 6)."""
     left = person.removed
-    if left is None or person.removed_as != "22" or person.nation or years_after(person.born, 18) > left:
+    if left is None or person.removed_as != "22" or person.nation or reached(person.born, 18) > left:
         return None
     return min(left + dt.timedelta(30), base)
 
