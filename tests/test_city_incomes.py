@@ -11,11 +11,18 @@ import pytest
 
 from utsushi.mappings.yaml import load
 from utsushi.samples.city import circumstances as living
-from utsushi.samples.city import incomes, tax_credits
+from utsushi.samples.city import incomes, resident_tax_levies, tax_credits
 from utsushi.samples.city.bills import spread
 from utsushi.samples.city.circumstances import Assistance, Circumstances, Handbook
 from utsushi.samples.city.dice import age
-from utsushi.samples.city.incomes import Assessment, Income, annuity_income, assessments, employment_income
+from utsushi.samples.city.incomes import (
+    Assessment,
+    Income,
+    annuity_income,
+    assessments,
+    employment_income,
+    reassessed,
+)
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.names import Name
 from utsushi.samples.city.people import History, Household, Person, Shard
@@ -72,6 +79,8 @@ def assessed(said: dict[str, Any]) -> dict[str, Assessment]:
         one, other = (people[name] for name in couple)
         one.spouse, other.spouse = other, one
         one.married = other.married = max(one.born, other.born) + dt.timedelta(9000)
+        if married := said.get("married"):
+            one.married = other.married = dt.date.fromisoformat(married)
     for child, (father, mother) in said.get("children", {}).items():
         people[child].father, people[child].mother = people.get(father), people.get(mother)
     poor = tuple(people[name] for name, facts in said["people"].items() if "扶助" in facts)
@@ -121,6 +130,32 @@ def test_tax_is_what_an_officer_computes(said: dict[str, Any]) -> None:
             if figure not in stated(found[name])
         } | stated(found[name])
         assert {figure: known[figure] for figure in figures} == figures, (said["name"], name)
+
+
+def test_a_corrected_assessment_without_taxable_income_has_flat_tax_only() -> None:
+    """所得税率 5 %, all credits claimed; nothing of what was computed before is left when the deductions take all."""
+    said = {
+        "fiscal_year": "2024",
+        "people": {"本人": {"born": "1985-05-05", "給与": "3000000", "住宅": "60000", "寄附": "50000"}},
+    }
+    first = assessed(said)["本人"]
+    assert stated(first)["標準"] == "1140000"
+    assert first.city_rate
+    assert first.gift.city
+    corrected = reassessed(first, "社会保険料", 3_000_000)
+    names = ("標準", "調整控除", "調整額", "定額減税", "住宅控除", "市の寄附金控除", "県の寄附金控除", "市", "県")
+    assert {stated(corrected)[name] for name in names} == {"0"}
+    assert (stated(corrected)["区分"], stated(corrected)["税額"]) == ("均等割のみ", "5000")
+    assert reassessed(corrected, "社会保険料", 0) == corrected
+
+
+def test_no_correction_leaves_the_tax_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though a deduction of everybody is corrected: 更正 is of a tax that differs (地方税法 17 の 2 の 2, 321 の 8)."""
+    monkeypatch.setattr(resident_tax_levies, "_CORRECTED", 1.0)
+    shard = live(3, 0, 600, dt.date(2026, 4, 1))
+    changes = [levy.change for levy in levies(shard, 2024) + levies(shard, 2025) if levy.change and levy.change.before]
+    assert len(changes) > 100
+    assert all(change.difference for change in changes)
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,6 @@ class Assessment:
         return self.city_rate + self.prefecture_rate + self.city_flat + self.prefecture_flat + self.forest
 
     @property
-    def city_income_levy_before_credits(self) -> int:
-        """市民税所得割 before any credit, at the 8 % of a designated city."""
-        return 0 if self.liable != "課税" else self.taxable * 8 // 100
-
-    @property
     def welfare_levy(self) -> int:
         """市町村民税所得割 as welfare takes it: at 6 % also in a designated city, after 調整控除, before other credits."""
         return 0 if self.liable != "課税" else max(self.taxable * 6 // 100 - self.credits * 6 // 10, 0) // 100 * 100
@@ -158,7 +153,18 @@ def _levied(of: Assessment) -> Assessment:
     """所得割 with its credits; who has no taxable income owes 均等割 only."""
     taxable = max(of.income.total - sum(of.deductions.values()), 0) // 1000 * 1000 if of.liable == "課税" else 0
     if not taxable:
-        return replace(of, liable="均等割のみ") if of.liable == "課税" else of
+        return replace(
+            of,
+            liable="均等割のみ" if of.liable == "課税" else of.liable,
+            taxable=0,
+            credits=0,
+            measure=0,
+            relief=0,
+            dwelling=(0, 0),
+            gift=NO_GIFT,
+            city_rate=0,
+            prefecture_rate=0,
+        )
     city, prefecture = taxable * 8 // 100, taxable * 2 // 100
     gone = _adjustment(of.income, of.gaps, taxable)
     city, prefecture = max(city - gone * 4 // 5, 0), max(prefecture - (gone - gone * 4 // 5), 0)

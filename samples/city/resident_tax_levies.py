@@ -141,7 +141,8 @@ def _levy(shard: Shard, assessed: Assessment, draws: _Draws, poor: dt.date | Non
     if assessed.city_rate > 3000 and draws.corrected < _CORRECTED and day <= shard.base:
         late = draws.amount % 3 > 0
         before = reassessed(assessed, "社会保険料", (-10_000 if late else 10_000) * draws.amount)
-        change = Change(DECLARED if late else DENIED, day, before, assessed.tax - before.tax, 0)
+        if before.tax != assessed.tax:
+            change = Change(DECLARED if late else DENIED, day, before, assessed.tax - before.tax, 0)
     left = _left(shard, assessed, way, told)
     if left:
         parts = ceased(parts, left, year)

@@ -64,7 +64,11 @@ def _claimed_by_spouse(
 
 
 def _married(person: Person, day: dt.date) -> bool:
-    return bool(person.married and person.married <= day and not (person.divorced and person.divorced <= day))
+    return bool(person.married and person.married <= day and not _divorced(person, day))
+
+
+def _divorced(person: Person, day: dt.date) -> bool:
+    return bool(person.divorced and person.divorced <= day)
 
 
 def _related(one: Person, other: Person) -> bool:
@@ -110,7 +114,8 @@ class Deductions:
         self._add("生命保険料", 28_000 if self._own.total > 500_000 and self._person.number % 5 < 3 else 0)
         self._status()
         working_student = lot.work(dt.date(self._year, 12, 31)) == "student"
-        if working_student and 0 < self._own.total <= (850_000 if self._year >= 2025 else 750_000):
+        limit = 650_000 if self._year <= 2019 else 750_000 if self._year <= 2024 else 850_000
+        if working_student and 0 < self._own.total <= limit:
             self._add("勤労学生", 260_000, 10_000)
         self._disabled()
         self._couple()
@@ -143,25 +148,26 @@ class Deductions:
         """ひとり親控除, 寡婦控除."""
         person = self._person
         day = dt.date(self._year, 12, 31)
-        if self._own.total > 5_000_000 or (_married(person, day) and not _widowed(person, day)):
+        widowed = _widowed(person, day)
+        if _married(person, day) and not widowed:
             return
         child = any(person in {one.father, one.mother} and self._low(one) for one in self._dependants)
+        low = self._own.total <= 5_000_000
         if self._year <= 2019:
-            self._status_2019(child=child)
-        elif child:
+            if person.married and person.married <= day:
+                self._status_2019(child=child, low=low, widowed=widowed)
+        elif low and child:
             self._add("ひとり親", 300_000, 50_000 if person.sex == "2" else 10_000)
-        elif person.sex == "2" and (_widowed(person, day) or (person.divorced and self._dependants)):
+        elif low and person.sex == "2" and (widowed or (_divorced(person, day) and self._dependants)):
             self._add("寡婦", 260_000, 10_000)
 
-    def _status_2019(self, *, child: bool) -> None:
-        """寡婦控除 and 寡夫控除 as they were: nothing for who never married, more for a mother."""
-        if not self._person.married:
-            return
+    def _status_2019(self, *, child: bool, low: bool, widowed: bool) -> None:
+        """寡婦控除 and 寡夫控除 as they were, of who was married once: more for a mother; a woman with dependants has no limit of income."""
         if self._person.sex == "1":
-            self._add("寡夫", 260_000 * child, 10_000)
-        elif child:
+            self._add("寡夫", 260_000 * (child and low), 10_000)
+        elif child and low:
             self._add("寡婦", 300_000, 50_000)
-        elif _widowed(self._person, dt.date(self._year, 12, 31)) or self._dependants:
+        elif self._dependants or (widowed and low):
             self._add("寡婦", 260_000, 10_000)
 
     def _low(self, one: Person) -> bool:
@@ -237,9 +243,7 @@ _SPECIFIC = (
 
 def _widowed(person: Person, day: dt.date) -> bool:
     spouse = person.spouse
-    return bool(
-        person.married and not person.divorced and spouse and spouse.dead and spouse.removed and spouse.removed <= day
-    )
+    return bool(_married(person, day) and spouse and spouse.dead and spouse.removed and spouse.removed <= day)
 
 
 def _disability(books: Sequence[Handbook], *, alone: bool) -> tuple[int, int]:
