@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from utsushi.samples.city import collecting, surcharges
 from utsushi.samples.city.bills import Bill, Instalment, due_day
 from utsushi.samples.city.collecting import Debt, Receipt
-from utsushi.samples.city.dice import age
+from utsushi.samples.city.dice import Dice, age
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.payments import ledger
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.sheets import Sheets
-from utsushi.samples.city.troubles import Case, Share, cases, expiry, put_off
+from utsushi.samples.city.troubles import Case, Share, _Course, cases, expiry, put_off
 
 D = dt.date
 BASE = D(2026, 4, 1)
@@ -52,6 +52,29 @@ def test_waiting_longer_never_costs_less(due: dt.date, days: int, more: int, owe
     first, second = due + dt.timedelta(days), due + dt.timedelta(days + more)
     assert surcharges.late(due, [(first, owed)]) <= surcharges.late(due, [(second, owed)])
     assert surcharges.late(due, [(first, owed), (second, owed // 2)]) <= surcharges.late(due, [(second, owed)])
+
+
+def test_what_a_grace_leaves_is_cut_once() -> None:
+    """80,000 yen: 31 days at 2.4 % (163 yen), 32 at 8.7 % (610), then 121 at 0.9 % (238) and 244 at 1.3 % (695): 1,706 yen.
+
+    Each of the two times alone is under 1,000 yen; the whole is not (地方税法 20 条の 4 の 2 第 5 項).
+    """
+    start, end = D(2025, 9, 2), D(2026, 9, 1)
+    before = [(D(2025, 9, 1), 80_000)]
+    assert surcharges.late(JUNE, before) == 0
+    assert surcharges.graced(JUNE, before, start, end, 80_000) == 1700
+    assert surcharges.graced(JUNE, [(D(2025, 9, 1), 40_000)], start, end, 40_000) == 0
+
+
+def test_a_grace_that_ended_in_payment_leaves_what_is_cut_once(shard: Shard) -> None:
+    """延滞金 of a debt of 80,000 yen after a year of 換価の猶予."""
+    one = debt(amount=80_000)
+    one.reminded = D(2025, 7, 18)
+    course = _Course(shard, Case("1", 1, True, [one]), Dice(0, 0, "grace"), {})  # noqa: FBT003 - taxes
+    course.base, course.day = D(2026, 10, 1), D(2025, 9, 2)
+    course.case.covered = [Share(one, 80_000)]
+    course._grace()
+    assert one.surcharge == 1700
 
 
 def test_money_paid_by_mistake_bears_interest_after_a_month() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from utsushi.samples.city.companies import companies
 from utsushi.samples.city.corporate_rates import (
     deadline,
     flat,
@@ -17,11 +18,13 @@ from utsushi.samples.city.corporate_rates import (
     provisional,
     working_day,
 )
-from utsushi.samples.city.corporate_tax import interest
 from utsushi.samples.city.dice import age
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.pension_exemptions import relief
 from utsushi.samples.city.pension_spans import ledger, month, reached
+from utsushi.samples.city.people import Shard
+from utsushi.samples.city.places import places
+from utsushi.samples.city.surcharges import after_claim, interest
 from utsushi.samples.city.vehicle_classes import SLOTS, Fuel, classes, plate, rate
 from utsushi.samples.city.vehicle_lives import vehicles
 
@@ -144,9 +147,43 @@ def test_deadlines_of_declarations(end: str, months: int, due: str) -> None:
 
 
 def test_interest_on_refunds() -> None:
-    """地方税法 17 条の 4: 0.9 % of thousands of yen, nothing under 1,000 yen."""
-    assert interest(1_000_900, day("2023-06-30"), day("2024-06-29")) == 9000
-    assert interest(100_000, day("2023-06-30"), day("2024-06-29")) == 0
+    """地方税法 17 条の 4: 0.9 % of thousands of yen for the 365 days after 30 June 2023, nothing under 1,000 yen."""
+    assert interest(1_000_900, day("2023-07-01"), day("2024-06-29")) == 9000
+    assert interest(100_000, day("2023-07-01"), day("2024-06-29")) == 0
+
+
+def test_interest_on_refunds_over_a_year_whose_rate_rose() -> None:
+    """184 days at 0.9 % (4,536 yen) and 90 at 1.3 % (3,205 yen) of a million yen: 7,741 yen."""
+    assert interest(1_000_000, day("2025-07-01"), day("2026-03-31")) == 7700
+
+
+@pytest.mark.parametrize(
+    ("asked", "decided", "start"),
+    [
+        ("2025-06-10", "2025-07-20", "2025-08-21"),
+        ("2025-06-10", "2025-10-20", "2025-09-11"),
+        ("2025-11-30", "2026-06-01", "2026-03-01"),
+    ],
+)
+def test_interest_after_a_claim_begins_with_the_earlier_day(asked: str, decided: str, start: str) -> None:
+    """地方税法 17 条の 4 第 1 項 2 号: one month after 20 July has passed on 20 August; three after 10 June on 10 September."""
+    assert after_claim(day(asked), day(decided)) == day(start)
+
+
+def test_what_a_correction_gives_back_within_a_month_bears_no_interest() -> None:
+    """Ten million yen returned a month after the 更正 that was asked for 40 days before it."""
+    start = after_claim(day("2025-06-10"), day("2025-07-20"))
+    assert interest(10_000_000, start, day("2025-08-20")) == 0
+    assert interest(10_000_000, start, day("2025-09-30")) == 10_100
+
+
+def test_capital_changes_after_a_company_was_founded() -> None:
+    """Also on the earliest base date, three years before which some companies were not founded yet."""
+    for number in range(300):
+        for company in companies(Shard(1, number, 1000, day("2021-01-01"), places())):
+            days = [when for when, _ in company.capitals]
+            assert days == sorted(set(days))
+            assert days[0] == company.corporation.founded
 
 
 @given(st.dates(dt.date(1920, 1, 1), dt.date(2010, 12, 31)), st.integers(15, 80))

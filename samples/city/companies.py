@@ -137,7 +137,7 @@ def companies(shard: Shard) -> tuple[Company, ...]:
             capital = dice.choice((1200, 6000)) * 1_000_000
         capitals = [(one.founded, capital)]
         changed = dice.day(years_after(shard.base, -3), shard.base)
-        if dice.chance(0.06) and (one.dissolved is None or changed < one.dissolved):
+        if dice.chance(0.06) and one.founded < changed and (one.dissolved is None or changed < one.dissolved):
             capitals.append((changed, capital * 2 if dice.chance(0.6) else max(capital // 2, 1_000_000)))
         offices = [Office(one.address, one.founded, one.dissolved, one.employees)]
         if dice.chance(0.12):

@@ -1,8 +1,8 @@
 """011 法人市民税: corporations with their offices, what they declared and owe, refunds of interim payments, changes, and how forms are sent.
 
 Rates and amounts are those of `corporate_rates.py`, declarations those of `companies.py`; HJ-01 to HJ-07. 事業年度番号 is the first day of the business
-year. 還付加算金: 地方税法 17 の 4, 附則 3 の 2 (1.0 % in 2021, 0.9 % from 2022; simplified: later years as 2025), from the day after the interim
-payment was due; under 1,000 yen none. Simplified: nobody's accountant is known (税理士_宛名番号 is empty);
+year. 還付加算金: 地方税法 17 の 4 (`surcharges`), from the day after the interim payment was due, or by 更正の請求. Simplified: nobody's accountant
+is known (税理士_宛名番号 is empty);
 what is returned is not taken off the bill of the interim declaration that it was paid on. Codes of 999 are the city's own:
 異動区分 01 founded, 02 office opened, 03 office closed, 04 capital changed, 05 merged, 06 dissolved; 送付区分 1 by post, 2 not sent.
 """
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from utsushi.samples.city import numbers
+from utsushi.samples.city import numbers, surcharges
 from utsushi.samples.city.bills import Bill, Instalment
 from utsushi.samples.city.companies import (
     AMENDED,
     CORRECTED,
+    DAY,
     DECIDED,
     FINAL,
     INTERIM,
@@ -232,7 +233,10 @@ def _refunds(one: Declaration, paid: dt.date | None, base: dt.date, sheets: Shee
     for number, (kind, amount) in enumerate(one.refunds, 1):
         day = months_after(one.decided, 1) if kind == "1" else one.decided
         done = day <= base
-        since = paid if paid and one.kind == FINAL else deadline(one.end, 2)
+        if one.asked:
+            start = surcharges.after_claim(one.asked, one.decided)
+        else:
+            start = (paid if paid and one.kind == FINAL else deadline(one.end, 2)) + DAY
         sheets.row(
             "011",
             "還付・充当",
@@ -241,19 +245,7 @@ def _refunds(one: Declaration, paid: dt.date | None, base: dt.date, sheets: Shee
                 "還付連番": number,
                 "還付区分": kind,
                 "還付額": amount,
-                "還付加算金": interest(amount, since, day) if done and kind == "1" else 0,
+                "還付加算金": surcharges.interest(amount, start, day) if done and kind == "1" else 0,
                 "支払年月日": day if done else None,
             },
         )
-
-
-def interest(amount: int, since: dt.date, until: dt.date) -> int:
-    """還付加算金 for the days after `since` up to `until`; of thousands of yen, under 1,000 yen none, under 100 yen cut."""
-    amount = amount // 1000 * 1000 if amount >= 2000 else 0
-    total = 0
-    for year in range(since.year, until.year + 1):
-        first, last = max(since, dt.date(year - 1, 12, 31)), min(until, dt.date(year, 12, 31))
-        per_mille = 16 if year <= 2020 else 10 if year == 2021 else 9
-        total += (last - first).days * per_mille
-    found = amount * total // 365_000
-    return found // 100 * 100 if found >= 1000 else 0

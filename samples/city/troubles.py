@@ -251,10 +251,9 @@ class _Course:
             if end + dt.timedelta(2) > base or not pays:
                 continue
             start = max(self.day, debt.due + _ONE)
-            before = surcharges.late(debt.due, balances(debt, start - _ONE))
             full = surcharges.late(debt.due, balances(debt, end))
-            reduced = before + surcharges.while_graced(start, end, debt.open)
-            reduced = min(full, reduced // 100 * 100 if reduced >= 1000 else 0)
+            reduced = surcharges.graced(debt.due, balances(debt, start - _ONE), start, end, debt.open)
+            reduced = min(full, reduced)
             if full > reduced:
                 case.reliefs.append(Share(debt, 0, 0, full - reduced))
             debt.surcharge = reduced
