@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,10 @@ from test_city_assertions import connect
 from utsushi.converters.files import standard
 from utsushi.converters.validating import validate
 from utsushi.mappings.yaml import load
-from utsushi.samples.city.defects.catalogue import catalogue
-from utsushi.samples.city.defects.ordered import read
+from utsushi.samples.city.defects.catalogue import Defect, catalogue
+from utsushi.samples.city.defects.ordered import Order, read
+from utsushi.samples.city.defects.placing import Placing, place
+from utsushi.samples.city.defects.tables import load as load_table
 from utsushi.samples.city.writing import write
 from utsushi.specs.errors import UtsushiError, codes
 from utsushi.validate.rule import rules
@@ -69,23 +72,27 @@ def found(city: Path) -> Places:
 
 
 @pytest.fixture(scope="module")
-def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A city of 3,000 with one of every defect."""
-    folder = tmp_path_factory.mktemp("spoilt")
-    orders = everything(folder, 1)
-    return write(folder / "out", residents=3000, seed=11, base_date=BASE, defects=orders, processes=2).out
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A city of 3,000."""
+    return write(tmp_path_factory.mktemp("clean") / "out", residents=3000, seed=11, base_date=BASE, processes=2).out
 
 
 @pytest.fixture(scope="module")
-def tables(spoilt: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Its files as tables `業務ID_group`, but those whose bytes are spoilt."""
-    raw = {"_".join(one.key) for one in catalogue().values() if one.raw}
+def spoilt(clean: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with one of every defect."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    out = Path(shutil.copytree(clean, folder / "out"))
+    files = {standard.describe(path): path for path in out.glob("*_1.csv")}
+    place(files, read(everything(folder, 1), catalogue()), 11)
+    return out
+
+
+@pytest.fixture(scope="module")
+def tables(clean: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The clean city as tables `業務ID_group`."""
     with connect() as connection:
-        for path in sorted(spoilt.glob("*_1.csv")):
-            group = "_".join(standard.describe(path))
-            if group not in raw:
-                read = f"read_csv('{path.as_posix()}', header = true, all_varchar = true, delim = ',', quote = '\"', nullstr = '\x01')"
-                connection.execute(f'create table "{group}" as from {read}')
+        for path in sorted(clean.glob("*_1.csv")):
+            load_table(connection, standard.describe(path), path)
         yield connection
 
 
@@ -105,11 +112,25 @@ def said_of(rule: str) -> list[dict[str, str]]:
     return [one for one in ASSERTED if rule and rule in re.findall(r"[A-Z]{1,2}-[0-9]+", one["source"])]
 
 
-@pytest.mark.parametrize("name", [one.name for one in catalogue().values() if not one.raw and said_of(one.rule)])
-def test_a_defect_breaks_what_its_rule_says(tables: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Rules that `validate` does not have yet: what the assertions of the rule say of the city does not hold any more."""
+def test_every_defect_of_a_rule_is_judged_or_asserted() -> None:
+    """A rule that neither `validate` nor an assertion knows would prove nothing."""
+    proved = JUDGED | {""}
+    assert [name for name, one in catalogue().items() if one.rule not in proved and not said_of(one.rule)] == []
+
+
+ASSERTED_BY_NAME = [one.name for one in catalogue().values() if not one.raw and said_of(one.rule)]
+
+
+@pytest.mark.parametrize("name", ASSERTED_BY_NAME)
+def test_a_defect_alone_breaks_what_its_rule_says(tables: duckdb.DuckDBPyConnection, name: str) -> None:
+    """The assertions of its rule hold in the city (test_city_assertions), and one does not where only this defect is placed."""
     said = said_of(catalogue()[name].rule)
-    assert any(tables.execute(one["sql"]).fetchall() for one in said), [one["name"] for one in said]
+    tables.execute("begin")
+    try:
+        Placing(tables, 11).change([Order(catalogue()[name], 1)])
+        assert any(tables.execute(f"select 1 from ({one['sql']}) limit 1").fetchall() for one in said), said  # noqa: S608 - of the fixture
+    finally:
+        tables.execute("rollback")
 
 
 @pytest.mark.slow
@@ -143,7 +164,8 @@ def test_the_same_order_gives_the_same_places_in_parquet(tmp_path: Path) -> None
         answers(write(tmp_path / form, residents=400, seed=2, base_date=BASE, defects=orders, form=form).out)
         for form in ("csv", "parquet")
     )
-    assert [row | {"file": row["file"].replace(".csv", ".parquet")} for row in one] == other
+    named = [{key: row[key].replace(".csv", ".parquet") for key in row} for row in one]
+    assert named == other
     assert Counter(row["defect"] for row in one) == {"two_heads": 2, "no_latest_row": 5, "key_twice": 3}
 
 
@@ -170,7 +192,14 @@ def test_the_catalogue_has_every_rule_and_every_class() -> None:
         ("two_heads: [1]\n", "U884"),
         ("two_heads: 1\ntwo_heads: 2\n", "U244"),
         ("two_heads: 100000\n", "U885"),
-        ("byte_order_mark: 2\n", "U885"),
+        ("byte_order_mark: 2\n", "U889"),
+        ("byte_order_mark: 1%\n", "U889"),
+        ("byte_order_mark: 1\nunder_way: 1\n", "U883"),
+        ("", "U888"),
+        ("# nothing\n", "U888"),
+        ("two_heads: 0\n", "U888"),
+        ("- two_heads\n", "U888"),
+        ("two_heads\n", "U888"),
     ],
 )
 def test_what_cannot_be_had_is_refused(tmp_path: Path, text: str, code: str) -> None:
@@ -179,6 +208,41 @@ def test_what_cannot_be_had_is_refused(tmp_path: Path, text: str, code: str) -> 
         write(tmp_path / "out", residents=50, seed=1, base_date=BASE, defects=order(tmp_path, text))
     assert error.value.problems[0].code == code
     assert not (tmp_path / "out").exists()
+
+
+def test_orders_that_cannot_be_met_are_all_told_where_they_stand(tmp_path: Path) -> None:
+    orders = order(tmp_path, "two_heads: 90000\nno_head: 1\nkey_twice: 90000\n")
+    with pytest.raises(UtsushiError) as error:
+        write(tmp_path / "out", residents=50, seed=1, base_date=BASE, defects=orders)
+    assert {(one.code, one.place.line) for one in error.value.problems} == {("U885", 1), ("U885", 3)}
+
+
+def test_a_file_that_a_defect_needs_is_not_spoilt(tmp_path: Path) -> None:
+    spoilt = next(one for one in catalogue().values() if one.raw)
+    other = Defect.model_validate({"name": "other", "rule": "", "ja": "", "en": "", "group": spoilt.group})
+    with pytest.raises(UtsushiError) as error:
+        read(order(tmp_path, f"other: 1\n{spoilt.name}: 1\n"), {"other": other, spoilt.name: spoilt})
+    assert error.value.problems[0].code == "U890"
+
+
+def test_a_defect_that_changes_nothing_is_refused(tables: duckdb.DuckDBPyConnection) -> None:
+    """Neither what stays as it is nor what becomes of nothing can be an answer."""
+    for value in ("最新フラグ", "null"):
+        idle = catalogue()["no_head"].model_copy(update={"set": {"最新フラグ": value}})
+        tables.execute("begin")
+        try:
+            with pytest.raises(UtsushiError) as error:
+                Placing(tables, 11).change([Order(idle, 1)])
+            assert error.value.problems[0].code == "U887"
+        finally:
+            tables.execute("rollback")
+
+
+def test_many_of_one_kind_are_found_as_well(tmp_path: Path) -> None:
+    orders = order(tmp_path, "address_in_one_line: 40\nname_half_width_space: 40\nresident_code_check_digit: 2%\n")
+    out = write(tmp_path / "out", residents=700, seed=11, base_date=BASE, defects=orders).out
+    assert found(out) == expected(out)
+    assert Counter(one["defect"] for one in answers(out))["address_in_one_line"] == 40
 
 
 def test_bytes_of_parquet_cannot_be_spoilt(tmp_path: Path) -> None:

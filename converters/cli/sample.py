@@ -9,7 +9,7 @@ import click
 
 from utsushi.converters.cli import options
 from utsushi.converters.cli.language import say
-from utsushi.converters.cli.printing import FORMAT, Columns, print_table
+from utsushi.converters.cli.printing import FORMAT, Columns, print_json, print_table
 
 _GROUPS: Columns = {
     "business": ("業務", "business"),
@@ -72,12 +72,18 @@ def city(residents: int, seed: int, base_date: str, out: Path, form: str, proces
     groups = [{"business": key[0], "group": key[1], "rows": count} for key, count in made.rows.items()]
     print_table(_GROUPS, groups)
     click.echo(say(f"出力: {made.out}", f"Output: {made.out}"))
+    if defects:
+        count, none = sum(made.placed.values()), "、".join(name for name, n in made.placed.items() if not n)
+        click.echo(say(f"欠陥: {count} 件（answers.csv）", f"Defects: {count} (answers.csv)"))
+        if none:
+            click.echo(say(f"割合を丸めると 0 件のもの: {none}", f"None, for the share rounds to nothing: {none}"))
     return 0
 
 
 _DEFECTS: Columns = {
     "name": ("欠陥", "defect"),
     "rule": ("規則", "rule"),
+    "judged": ("いま見つかる", "found today"),
     "pattern": ("型", "pattern"),
     "group": ("グループ", "group"),
     "item": ("項目", "item"),
@@ -87,7 +93,10 @@ _DEFECTS: Columns = {
 
 @sample.command()
 @click.option(
-    "--count", type=click.IntRange(1), metavar="N", help="すべてを N 件ずつ頼む YAML / YAML that orders N of each"
+    "--count",
+    type=click.IntRange(1),
+    metavar="N",
+    help="すべてを N 件ずつ頼む YAML（ファイルの欠陥は 1 件） / YAML that orders N of each (1 of a file)",
 )
 @FORMAT
 def defects(count: int | None, form: str) -> int:
@@ -95,19 +104,28 @@ def defects(count: int | None, form: str) -> int:
 
     The defects that can be ordered of a city.
     """
-    import json
-
     from utsushi.samples.city.defects.catalogue import catalogue
+    from utsushi.specs.errors import codes
+    from utsushi.validate.rule import rules
 
     if count:
-        click.echo("".join(f"{name}: {count}\n" for name in catalogue()), nl=False)
+        ordered = {name: 1 if one.raw else count for name, one in catalogue().items()}
+        if form == "json":
+            print_json(ordered)
+        else:
+            click.echo("".join(f"{name}: {number}\n" for name, number in ordered.items()), nl=False)
         return 0
+    judged = {rule.id for rule in rules()} | set(codes())
     listed = [
-        {**one.model_dump(include={"name", "rule", "pattern", "group", "item"}), "says": say(one.ja, one.en)}
+        {
+            **one.model_dump(include={"name", "rule", "pattern", "group", "item"}),
+            "judged": "○" if one.rule in judged else "",
+            "says": say(one.ja, one.en),
+        }
         for one in catalogue().values()
     ]
     if form == "json":
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        print_json({"schema": 1, "defects": listed})
     else:
         print_table(_DEFECTS, listed)
     return 0

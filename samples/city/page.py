@@ -21,7 +21,7 @@ def page(counted: Mapping[str, Any], rows: Mapping[Key, int], parameters: Mappin
         ("世帯", f"{counted['households']:,}（平均 {counted['household_size']} 人）"),
         ("0–14 / 15–64 / 65 歳以上", " / ".join(f"{counted[f'share_{band}']:.1%}" for band in ("0_14", "15_64", "65"))),
         ("外国人住民", f"{counted['share_foreign']:.1%}"),
-        *((name, str(value)) for name, value in parameters.items()),
+        *((_LABELS.get(name, name), _said(value)) for name, value in parameters.items()),
     ]
     files = [(business, group, f"{count:,}") for (business, group), count in rows.items()]
     return f"""<!doctype html>
@@ -39,6 +39,14 @@ def page(counted: Mapping[str, Any], rows: Mapping[Key, int], parameters: Mappin
 {_table(files)}
 </html>
 """
+
+
+_LABELS = {"residents": "指定した人数", "seed": "種", "base_date": "基準日", "format": "形式", "defects": "置いた欠陥"}
+
+
+def _said(value: object) -> str:
+    """A parameter; of defects how many there are, for answers.csv tells them all."""
+    return f"{sum(value.values()):,} 件（answers.csv）" if isinstance(value, Mapping) else str(value)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -44,6 +44,8 @@ class City:
     out: Path
     residents: int
     rows: dict[Key, int]
+    placed: dict[str, int]
+    """Defect → how many were placed."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,14 @@ def write(
         raise fail("U881", residents=residents, most=MOST)
     from utsushi.samples.city.lives import RESIDENTS
 
-    orders = _ordered(defects)
+    orders = _ordered(defects, form)
     sizes = [min(RESIDENTS, residents - start) for start in range(0, residents, RESIDENTS)]
     parts = [_Part(seed, -1, 0, base, form), *(_Part(seed, n, size, base, form) for n, size in enumerate(sizes))]
     statistics = Statistics()
     with Output(Path(out)) as output, ExitStack() as files:
         sinks = _sinks(output.path, base, form, files)
         rows = dict.fromkeys(sinks, 0)
+        placed: dict[str, int] = {}
         for part, (pieces, counted) in zip(parts, _made(parts, processes), strict=True):
             for key, count, piece in pieces:
                 sinks[key].put(piece)
@@ -107,17 +110,18 @@ def write(
         if orders:
             from utsushi.samples.city.defects.placing import place
 
-            rows |= place({key: sink.path for key, sink in sinks.items()}, orders, seed)
+            changed, placed = place({key: sink.path for key, sink in sinks.items()}, orders, seed)
+            rows |= changed
         _describe(
             output.path,
             sinks,
             rows,
             statistics,
             {"residents": residents, "seed": seed, "base_date": base_date, "format": form}
-            | ({"defects": {one.defect.name: one.said for one in orders}} if orders else {}),
+            | ({"defects": placed} if orders else {}),
         )
         output.commit()
-    return City(Path(out), residents, rows)
+    return City(Path(out), residents, rows, placed)
 
 
 def _day(text: str) -> dt.date:
@@ -130,13 +134,13 @@ def _day(text: str) -> dt.date:
     return day
 
 
-def _ordered(defects: str | Path | None) -> tuple[Order, ...]:
+def _ordered(defects: str | Path | None, form: Format) -> tuple[Order, ...]:
     if defects is None:
         return ()
     from utsushi.samples.city.defects.catalogue import catalogue
     from utsushi.samples.city.defects.ordered import read
 
-    return read(Path(defects), catalogue())
+    return read(Path(defects), catalogue(), csv=form == "csv")
 
 
 Pieces = list[tuple[Key, int, Any]]

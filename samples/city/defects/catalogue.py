@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -69,6 +71,19 @@ class Defect(BaseModel):
         return split(self.group)
 
 
+_TABLE = re.compile(r'"?(\d{3})_([^\s".,()=<>]+)"?')
+
+
+def groups_of(defect: Defect) -> Iterator[tuple[str, str]]:
+    """Groups that a defect changes, shows in or asks."""
+    yield defect.key
+    for found in defect.found:
+        if found.group:
+            yield split(found.group)
+    for said in (defect.where, *defect.set.values(), *(found.where for found in defect.found)):
+        yield from _TABLE.findall(said)
+
+
 def split(group: str) -> tuple[str, str]:
     """`業務ID/group` as a pair."""
     business, _, name = group.partition("/")
@@ -80,7 +95,7 @@ def catalogue(folder: Path = FOLDER) -> dict[str, Defect]:
     """Name → defect, by file and in its order.
 
     Raises:
-        UtsushiError: U24x a file that is no such YAML, U882 a name twice, or a group or an item that the spec does not have.
+        UtsushiError: U24x a file that is no such YAML, U882 a name twice, a group or an item that the spec does not have, a lost row without `found`.
     """
     found: dict[str, Defect] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -94,12 +109,17 @@ def catalogue(folder: Path = FOLDER) -> dict[str, Defect]:
 
 
 def _unknown(defect: Defect) -> str:
-    """A group or an item that the spec does not have; "" where all are there."""
-    business, name = defect.key
-    if business not in loader.businesses(DEFAULT):
-        return defect.group
-    group = loader.business(business, DEFAULT).groups.get(name)
-    if group is None:
-        return defect.group
-    names = {item.name for item in group.items}
-    return next((item for item in (defect.item, *defect.set) if item and item not in names), "")
+    """A group or an item that the spec does not have, or what a lost row leaves unsaid; "" where all is well."""
+    if defect.drop_row and not all(found.where for found in defect.found):
+        return f"{defect.name}: found"
+    for group, names in (
+        (defect.group, [defect.item, *defect.set]),
+        *((found.group or defect.group, [found.item or ""]) for found in defect.found),
+    ):
+        business, name = split(group)
+        if business not in loader.businesses(DEFAULT) or name not in loader.business(business, DEFAULT).groups:
+            return group
+        known = {item.name for item in loader.business(business, DEFAULT).groups[name].items}
+        if wrong := next((item for item in names if item and item not in known), ""):
+            return wrong
+    return ""
