@@ -11,10 +11,11 @@ import pytest
 
 from utsushi.mappings.yaml import load
 from utsushi.samples.city import circumstances as living
-from utsushi.samples.city import incomes, resident_tax_levies, tax_credits
+from utsushi.samples.city import incomes, outside, resident_tax_levies, tax_credits
 from utsushi.samples.city.bills import spread
 from utsushi.samples.city.circumstances import Assistance, Circumstances, Handbook
 from utsushi.samples.city.dice import age
+from utsushi.samples.city.estates import owned
 from utsushi.samples.city.incomes import (
     Assessment,
     Income,
@@ -25,10 +26,21 @@ from utsushi.samples.city.incomes import (
 )
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.names import Name
+from utsushi.samples.city.parcels import House
 from utsushi.samples.city.people import History, Household, Person, Shard
 from utsushi.samples.city.places import Address, places
 from utsushi.samples.city.resident_tax_levies import bills, levies
-from utsushi.samples.city.resident_tax_parts import ORDINARY, WAGES, Part, ceased, fiscal_years, less, monthly, ordinary
+from utsushi.samples.city.resident_tax_parts import (
+    ORDINARY,
+    PENSION,
+    WAGES,
+    Part,
+    ceased,
+    fiscal_years,
+    less,
+    monthly,
+    ordinary,
+)
 from utsushi.samples.city.resident_tax_sums import shares, taxes
 
 HOUSEHOLDS = load(Path(__file__).parent / "data" / "city" / "resident_tax.yaml").plain()
@@ -41,7 +53,14 @@ def key(function: Callable[..., Any], *arguments: Any) -> tuple[Any, ...]:
 
 
 def assessed(said: dict[str, Any]) -> dict[str, Assessment]:
-    """The household as a shard of its own, and what is assessed."""
+    """What is assessed of a household."""
+    shard, people = household(said)
+    found = assessments(shard, int(said["fiscal_year"]))
+    return {name: found[person.number] for name, person in people.items() if person.number in found}
+
+
+def household(said: dict[str, Any]) -> tuple[Shard, dict[str, Person]]:
+    """The household as a shard of its own, and who is who."""
     year = int(said["fiscal_year"])
     home = places().streets[0]
     shard = Shard(0, 0, len(said["people"]), dt.date(year, 6, 30), places())
@@ -87,8 +106,7 @@ def assessed(said: dict[str, Any]) -> dict[str, Assessment]:
     shard.kept[key(living.circumstances)] = works
     shard.kept[key(living.handbooks)] = books
     shard.kept[key(living.assistance)] = (Assistance(1, 1, poor, dt.date(year - 2, 1, 1), None),) if poor else ()
-    found = assessments(shard, year)
-    return {name: found[person.number] for name, person in people.items() if person.number in found}
+    return shard, people
 
 
 def stated(of: Assessment) -> dict[str, str]:
@@ -232,6 +250,43 @@ def test_ordinary_instalments_and_relief() -> None:
         dt.date(2024, 10, 31),
         dt.date(2025, 1, 31),
     ]
+
+
+def test_a_pension_pays_the_tax_on_the_pension_only() -> None:
+    """Two thirds of the incomes are pension: of 230,300 yen 所得割 76,700 are paid by slip, 158,600 with 均等割 are the pension's.
+
+    In the first year half of those too: 26,400 in October, December and February, and 40,400 and 39,000 with the first two slips
+    (地方税法 321 の 7 の 2).
+    """
+    said = {"fiscal_year": "2025", "people": {"本人": {"born": "1955-05-05", "年金": "3300000", "事業": "1100000"}}}
+    shard, _ = household(said)
+    shard.kept[key(outside.outsiders)] = []
+    (levy,) = levies(shard, 2025)
+    assert levy.total == 235_300
+    assert amounts([part for part in levy.parts if part.way == ORDINARY]) == [60_100, 58_000, 19_000, 19_000]
+    assert amounts([part for part in levy.parts if part.way == PENSION]) == [26_400] * 3
+
+
+def test_what_a_pension_no_longer_pays_is_added_to_the_slips_that_are_left() -> None:
+    """79,200 yen that were to come from October on, after a death in September: in October, or in January, or both."""
+    parts = ordinary(2025, [60_100, 58_000, 19_000, 19_000])
+    parts += [Part(PENSION, "10", dt.date(2025, 10, 1), dt.date(2025, 11, 10), 79_200)]
+    left = ceased(parts, dt.date(2025, 9, 5), 2025)
+    assert amounts(left) == [60_100, 58_000, 19_000, 98_200]
+
+
+def test_who_owns_a_house_and_lives_elsewhere_owes_flat_tax_every_year() -> None:
+    """地方税法 294 条 1 項 2 号: every adult who has a dwelling on 1 January, and nobody else."""
+    shard = live(3, 0, 600, dt.date(2026, 4, 1))
+    for year in fiscal_years(shard.base):
+        away = {one.number for one in outside.outsiders(shard) if age(one.born, dt.date(year, 1, 1)) >= 20}
+        homes = {
+            number
+            for number, things in owned(shard, year).items()
+            if number in away and any(isinstance(one, House) and one.kind == "01" for one in things)
+        }
+        assert homes
+        assert {levy.payer for levy in levies(shard, year) if levy.assessment is None} == homes
 
 
 def test_months_of_wages() -> None:

@@ -1,12 +1,14 @@
 """What each owes of 個人住民税, how it is collected and in which parts; corrections and reductions; the bills.
 
 Sources: 地方税法 319, 320 (普通徴収: June, August, October, January), 321 の 3–321 の 7 (給与特別徴収: June to May, told by 31 May, the rest in the
-first month, no more than 均等割 in one), 321 の 7 の 2–8 (年金特別徴収: from 65, a sixth of last year's tax in April, June and August, the rest in
-October, December and February; in the first year half by 普通徴収), 20 の 4 の 2 (units), 附則 5 の 8–5 の 12 (定額減税 of fiscal year 2024: nothing in
+first month, no more than 均等割 in one), 321 の 7 の 2–8 (年金特別徴収: from 65, of 均等割 and 所得割 on the pension, a sixth of last
+year's in April, June and August, the rest in October, December and February; in the first year half by 普通徴収, as is 所得割 on other incomes),
+294 第 1 項 2 号 (家屋敷課税: of who can live in a house here at any time), 20 の 4 の 2 (units), 附則 5 の 8–5 の 12 (定額減税 of fiscal year 2024: nothing in
 June and eleven parts from July; from the first instalment on; from October on), 321 の 5 の 2 (納期の特例), 323 (減免); KJ-04, KJ-05.
 Simplified: who works for an employer has everything withheld there, other incomes too; who ceases pays the rest at once from January
 on, else by 普通徴収; a pension tax of the earlier of the two years starts with a sixth of its own; a corrected tax is spread as if
-it had been known; 減免 is told only of those who came to live on public assistance.
+it had been known; 所得割 on the pension is its share of the incomes, and 定額減税 is taken from it; who has houses in several wards owes in one of them, and a
+house is one to live in where its 種類 is 居宅; 減免 is told only of those who came to live on public assistance.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from dataclasses import dataclass, replace
 from utsushi.samples.city.bills import Bill, Instalment, spread
 from utsushi.samples.city.circumstances import assistance, circumstances
 from utsushi.samples.city.dice import age, months_after
+from utsushi.samples.city.estates import owned
 from utsushi.samples.city.incomes import Assessment, assessments, reassessed
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import Outsider, outsiders
+from utsushi.samples.city.parcels import House
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Address, places
 from utsushi.samples.city.resident_tax_parts import (
@@ -42,7 +46,9 @@ from utsushi.samples.city.withholders import Withholder, employer, withholders
 DECLARED, DENIED, POOR = "01", "02", "11"
 """更正事由, codes of the city: a deduction declared late, a deduction denied, 減免 for public assistance."""
 _LEAST_PENSION = 180_000
-_CORRECTED, _HOUSES = 0.012, 0.5
+_CORRECTED = 0.012
+_HOME = "01"
+"""種類 of a house: 居宅."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +103,24 @@ def levies(shard: Shard, fiscal_year: int) -> tuple[Levy, ...]:
         draws = _Draws(dice.random(), dice.between(20, 160), dice.between(4, 24))
         if assessed.tax and (levy := _levy(shard, assessed, draws, relieved.get(assessed.person.number))):
             found.append(levy)
-    for one in outsiders(shard):
-        taxed = one.business == "010" and dice.chance(_HOUSES)
-        if (
-            taxed
-            and not one.same_as
-            and decided(fiscal_year) <= shard.base
-            and age(one.born, dt.date(fiscal_year, 1, 1)) >= 20
-        ):
-            found.append(_house(one, fiscal_year))
+    if decided(fiscal_year) <= shard.base:
+        homes = _homes(shard, fiscal_year)
+        found += [
+            _house(one, fiscal_year, homes[one.number])
+            for one in outsiders(shard)
+            if one.number in homes and age(one.born, dt.date(fiscal_year, 1, 1)) >= 20
+        ]
     return tuple(found)
+
+
+def _homes(shard: Shard, fiscal_year: int) -> dict[int, str]:
+    """宛名番号 → the ward of a house to live in that stands on 1 January."""
+    return {
+        owner: thing.street.city
+        for owner, things in owned(shard, fiscal_year).items()
+        for thing in reversed(things)
+        if isinstance(thing, House) and thing.kind == _HOME
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +169,10 @@ def _levy(shard: Shard, assessed: Assessment, draws: _Draws, poor: dt.date | Non
     return Levy(person.number, year, home.address.street.city, told, tuple(parts), assessed, payer, left, change)
 
 
-def _house(one: Outsider, fiscal_year: int) -> Levy:
+def _house(one: Outsider, fiscal_year: int, ward: str) -> Levy:
     """家屋敷課税: 均等割 of who has a house but does not live in the city (地方税法 294 条 1 項 2 号); no forest tax."""
-    city = places().streets[one.number % len(places().streets)].city
     parts = ordinary(fiscal_year, [4000 if fiscal_year >= 2024 else 5000, 0, 0, 0])
-    return Levy(one.number, fiscal_year, city, decided(fiscal_year), tuple(parts), None, None, None, None)
+    return Levy(one.number, fiscal_year, ward, decided(fiscal_year), tuple(parts), None, None, None, None)
 
 
 def _way(shard: Shard, assessed: Assessment) -> Way:
@@ -191,15 +204,19 @@ def _parts(shard: Shard, assessed: Assessment, way: Way, *, biannual: bool) -> l
 
 
 def _pension(shard: Shard, assessed: Assessment, before: int) -> list[Part]:
-    """年金特別徴収, begun or going on; `before`: the tax without 定額減税."""
+    """年金特別徴収, begun or going on, and 普通徴収 of what is not the pension's; `before`: the tax without 定額減税."""
     year, relief = assessed.fiscal_year, assessed.relief
+    others = _others(assessed)
+    before -= others
+    quarters = spread(others, 4)
     months = [dt.date(year, month, 1) for month in (4, 6, 8, 10, 12)] + [dt.date(year + 1, 2, 1)]
     last = _last_year(shard, assessed)
     if last is None:
         second = before // 6 // 100 * 100
         halves = spread(before - 3 * second, 2)
         amounts = less([*halves, second, second, second], relief)
-        return ordinary(year, amounts[:2]) + [
+        quarters = [amount + other for amount, other in zip((*amounts[:2], 0, 0), quarters, strict=True)]
+        return ordinary(year, quarters if others else quarters[:2]) + [
             Part(PENSION, f"{month.month:02d}", month, tenth(months_after(month, 1)), amount)
             for month, amount in zip(months[3:], amounts[2:], strict=True)
         ]
@@ -207,23 +224,29 @@ def _pension(shard: Shard, assessed: Assessment, before: int) -> list[Part]:
     if 3 * first > before - relief:
         first = (before - relief) // 6 // 100 * 100
     amounts = [first] * 3 + less(spread(before - 3 * first, 3, 100), relief)
-    return [
+    return (ordinary(year, quarters) if others else []) + [
         Part(PENSION, f"{month.month:02d}", month, tenth(months_after(month, 1)), amount)
         for month, amount in zip(months, amounts, strict=True)
     ]
 
 
+def _others(assessed: Assessment) -> int:
+    """所得割 on other incomes than pensions, whole 100 yen."""
+    own = assessed.income
+    return (assessed.city_rate + assessed.prefecture_rate) * (own.total - own.annuity) // own.total // 100 * 100
+
+
 def _last_year(shard: Shard, assessed: Assessment) -> int | None:
-    """What was owed for the year before, without 定額減税; None: this is the first year by pension."""
+    """What the pension was to pay of the year before, without 定額減税; None: this is the first year by pension."""
     person, year = assessed.person, assessed.fiscal_year
     if age(person.born, dt.date(year - 1, 4, 1)) < 65:
         return None
     if year == fiscal_years(shard.base)[0]:
-        return assessed.tax + assessed.relief
+        return assessed.tax + assessed.relief - _others(assessed)
     earlier = assessments(shard, year - 1).get(person.number)
     if earlier is None or not earlier.tax or _way(shard, earlier) != PENSION:
         return None
-    return earlier.tax + earlier.relief
+    return earlier.tax + earlier.relief - _others(earlier)
 
 
 def _left(shard: Shard, assessed: Assessment, way: Way, told: dt.date) -> dt.date | None:
@@ -266,7 +289,7 @@ def _bill(levy: Levy, way: Way) -> Bill | None:
         levy.payer,
         levy.ward,
         "普通徴収" if way == ORDINARY else "年金特別徴収",
-        max(levy.decided, levy.left) if way == ORDINARY and levy.left else levy.decided,
+        max(levy.decided, levy.left) if way == ORDINARY and levy.left and levy.left < parts[0].due else levy.decided,
         tuple(_instalments(parts, way)),
     )
 

@@ -108,8 +108,12 @@ def ceased(parts: Sequence[Part], day: dt.date, year: int) -> list[Part]:
     told = months_after(day.replace(day=1), 1)
     later = [part for part in ordinary(year, [0] * 4) if part.month > told]
     taken = {part.period for part in kept if part.way == ORDINARY}
-    later = [part for part in later if part.period not in taken]
+    later = [part for part in later if part.period not in taken] or later
     if not later:
         month = max(months_after(told, 1), dt.date(year + 1, 2, 1))
         later = [Part(ORDINARY, "05", month, due_day(month.year, month.month), 0)]
-    return kept + [replace(part, amount=amount) for part, amount in zip(later, spread(rest, len(later)), strict=True)]
+    more = dict(zip((part.period for part in later), spread(rest, len(later)), strict=True))
+    return [
+        replace(part, amount=part.amount + more[part.period]) if part.way == ORDINARY and part.period in more else part
+        for part in kept
+    ] + [replace(part, amount=more[part.period]) for part in later if part.period not in taken]
