@@ -59,5 +59,5 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Speed and memory, as ratios between things run in turn; prints a table."""
     session.install("-e", ".[dev,bench]")
-    for script in ("read.py", "read_all.py", "convert.py", "specs.py"):
+    for script in ("read.py", "read_all.py", "convert.py", "specs.py", "city.py"):
         session.run("python", f"benchmarks/{script}", *session.posargs)

@@ -3,7 +3,7 @@
     python benchmarks/city.py [RESIDENTS]... [--processes N] [--seed S] [--write]
 
 Each city is made by the command of its own (`utsushi sample city`); memory is the sum of what it and its processes hold, looked at
-five times a second. Without numbers: 1,000, 100,000 and 1,000,000 residents. `--write` puts the table, and the figures of the city of
+five times a second. Without numbers: 300, 1,000, 100,000 and 1,000,000 residents. `--write` puts the table, and the figures of the city of
 100,000 beside national ones, into docs/{ja,en}/city.md.
 """
 
@@ -77,10 +77,14 @@ def _held(pid: int) -> int:
     total = 0
     try:
         parent = psutil.Process(pid)
-        for one in (parent, *parent.children(recursive=True)):
-            total += one.memory_info().rss
+        every = (parent, *parent.children(recursive=True))
     except psutil.NoSuchProcess:
-        pass
+        return 0
+    for one in every:
+        try:
+            total += one.memory_info().rss
+        except psutil.NoSuchProcess:  # it ended just now
+            continue
     return total
 
 
@@ -103,17 +107,24 @@ def tables(made: list[Made], processes: int, seed: int, language: str) -> dict[s
     for one in made:
         if one.residents == COMPARED:
             rows = [
-                f"| {row['項目']} | {row['都市']} {row['単位']} | {row['全国']} {row['単位']} | {row['差']} | {row['時点']} | {row['出所']} |"
+                f"| {row['項目' if language == 'ja' else '項目_英']} | {_figure(row, '都市', language)} | {_figure(row, '全国', language)} "
+                f"| {row['差']} | {row['時点']} | {row['出所']} |"
                 for row in compared(one.statistics)
             ]
             found["nation"] = "\n".join([BESIDE[language], "|---|---:|---:|---:|---|---|", *rows])
     return found
 
 
+def _figure(row: dict[str, str], whose: str, language: str) -> str:
+    return row[whose] + (f" {row['単位']}" if row["単位"] == "%" or language == "ja" else "")
+
+
 def put(path: Path, name: str, text: str) -> None:
     """Put a table between its marks."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     page = path.read_text("utf-8")
+    if begin not in page or end not in page:
+        sys.exit(f"{path}: {begin} … {end} is not there")
     before, _, rest = page.partition(begin)
     _, _, after = rest.partition(end)
     path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
@@ -122,7 +133,7 @@ def put(path: Path, name: str, text: str) -> None:
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("residents", type=int, nargs="*", default=[1_000, COMPARED, 1_000_000])
+    parser.add_argument("residents", type=int, nargs="*", default=[300, 1_000, COMPARED, 1_000_000])
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true")

@@ -34,11 +34,17 @@ def page(counted: Mapping[str, Any], rows: Mapping[Key, int], parameters: Mappin
 <h2>世帯人員</h2>
 {_bars(counted["household_sizes"])}
 <h2>全国との比較</h2>
-{_table([list(compared(dict(counted))[0]), *(list(row.values()) for row in compared(dict(counted)))])}
+{_table(_beside(counted))}
 <h2>グループごとの行数</h2>
 {_table(files)}
 </html>
 """
+
+
+def _beside(counted: Mapping[str, Any]) -> list[list[str]]:
+    """The comparison with its heading."""
+    rows = [{key: value for key, value in row.items() if key != "項目_英"} for row in compared(dict(counted))]
+    return [list(rows[0]), *(list(row.values()) for row in rows)]
 
 
 _LABELS = {"residents": "指定した人数", "seed": "種", "base_date": "基準日", "format": "形式", "defects": "置いた欠陥"}

@@ -103,13 +103,14 @@ def _kinds(shard: Shard, person: Person) -> set[str]:
 
 
 def compared(counted: dict[str, Any]) -> list[dict[str, str]]:
-    """The figures that the nation publishes too, beside the city's: 項目, 単位, 都市, 全国, 差, 時点, 出所 (`data/national.csv`)."""
+    """The figures that the nation publishes too, beside the city's: 項目, 項目_英, 単位, 都市, 全国, 差, 時点, 出所 (`data/national.csv`)."""
     found = []
     for row in rows("national"):
         here = counted[row["指標"]] * (100 if row["単位"] == "%" else 1)
         found.append(
             {
                 "項目": row["項目"],
+                "項目_英": row["項目_英"],
                 "単位": row["単位"],
                 "都市": f"{here:.2f}",
                 "全国": row["全国"],
