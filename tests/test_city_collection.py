@@ -14,10 +14,12 @@ from utsushi.samples.city.bills import Bill, Instalment, due_day
 from utsushi.samples.city.collecting import Debt, Receipt
 from utsushi.samples.city.dice import Dice, age
 from utsushi.samples.city.lives import live
+from utsushi.samples.city.money import account_of, post_account
 from utsushi.samples.city.payments import ledger
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.troubles import Case, Share, _Course, cases, expiry, put_off
+from utsushi.samples.city.withholders import everywhere, withholders
 
 D = dt.date
 BASE = D(2026, 4, 1)
@@ -188,6 +190,36 @@ def test_nothing_happens_after_the_base_date(shard: Shard) -> None:
     assert all(case.begun is None or case.begun <= BASE for case in made)
     assert all(not one.lost or one.lost <= BASE for case in made for one in case.debts)
     assert all(not one.demanded or one.demanded <= BASE for case in made for one in case.debts)
+
+
+def test_accounts_of_all_shards_differ() -> None:
+    """Of everybody who pays in a few shards up to the last of the largest city: seven digits each, no account twice."""
+    ones = [
+        block * 1_000_000_000 + shard * 10_000 + index + 1
+        for block, count in ((0, 2_500), (7, 60), (8, 60), (9, 60))
+        for shard in (0, 1, 6, 999, 1_000, 4_999)
+        for index in range(count)
+    ]
+    told = [account_of(number, "", changed) for number in ones for changed in (0, 1)]
+    banks = {(one["金融機関コード"], one["店舗番号"], one["口座番号"]) for one in told}
+    assert len(banks) == len(told)
+    assert {len(number) for *_, number in banks} == {7}
+    posts = [post_account(number, "", changed) for number in ones for changed in (0, 1)]
+    assert len({(one["ゆうちょ銀行記号"], one["ゆうちょ銀行番号"]) for one in posts}) == len(posts)
+
+
+def test_employers_of_the_whole_city_have_the_same_numbers_in_every_shard() -> None:
+    """Only the notices of their bills differ, and they pay in time."""
+    found = [live(5, number, 400, BASE) for number in (0, 1)]
+    large = [one.number for one in everywhere()]
+    assert [[one.number for one in withholders(shard)[:4]] for shard in found] == [large, large]
+    assert len({one.code for shard in found for one in withholders(shard)}) == 4 + sum(
+        len(withholders(shard)) - 4 for shard in found
+    )
+    theirs = [debt for shard in found for debt in ledger(shard).debts if debt.bill.payer in large]
+    notices = {(debt.bill.fiscal_year, debt.bill.notice, debt.term) for debt in theirs}
+    assert len(notices) == len(theirs) > 100
+    assert all(debt.owed(debt.due) == 0 for debt in theirs if debt.due <= BASE)
 
 
 def test_many_rows_at_once_stand_where_they_were_given() -> None:

@@ -29,6 +29,7 @@ from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere, places
 from utsushi.samples.city.registry import protected
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.withholders import everywhere
 
 _OLD, _AGENT = 0.05, 0.02
 """Shares of payers of 80 and more whose letters go to a child, who have an agent (simplified)."""
@@ -62,10 +63,12 @@ class Payer:
 
 @once
 def payers(shard: Shard) -> tuple[Payer, ...]:
-    """Everybody who gets bills of a subject, by number and subject."""
+    """Everybody who gets bills of a subject, by number and subject; nothing is told of employers of the whole city, who pay by other shards too."""
+    large = {one.number for one in everywhere()}
     found: dict[tuple[int, str], list[Bill]] = {}
     for bill in all_bills(shard):
-        found.setdefault((bill.payer, bill.business), []).append(bill)
+        if bill.payer not in large:
+            found.setdefault((bill.payer, bill.business), []).append(bill)
     named = _names(shard)
     return tuple(
         Payer(
@@ -111,13 +114,13 @@ def _accounts(payer: Payer, habit: Habit, dice: Dice, base: dt.date) -> Iterator
     if person:
         start = max(start, min(person.came, payer.first))
     ended = person.removed if person and person.dead else None
-    number, changed = payer.number, dice.day(start + dt.timedelta(60), base)
+    number, day = payer.number, dice.day(start + dt.timedelta(60), base)
     spans = [(start, ended, 0)]
-    if dice.chance(0.05) and start < changed < (ended or base):
-        spans = [(start, changed - dt.timedelta(1), 1_234_567), (changed, ended, 0)]
-    for index, (begun, until, other) in enumerate(spans, 1):
-        post = (number + other) % 10 == 0
-        told = (post_account if post else account_of)(number + other, payer.kana)
+    if dice.chance(0.05) and start < day < (ended or base):
+        spans = [(start, day - dt.timedelta(1), 1), (day, ended, 0)]
+    for index, (begun, until, changed) in enumerate(spans, 1):
+        post = (number + 7 * changed) % 10 == 0
+        told = (post_account if post else account_of)(number, payer.kana, changed)
         yield {
             "市区町村コード": places().code,
             "宛名番号": numbers.atena(number),

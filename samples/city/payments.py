@@ -1,7 +1,7 @@
 """Who pays how, and what becomes of every instalment: the ledger that 014/015 and 036/037 are written from.
 
 Most pay in time, from their account or with the slip; some are late; a few do not pay (`troubles.py`). What an employer withholds
-is one instalment of the withholder and month (`resident_tax`). Debts that were carried over from years that the levying
+is one instalment of the withholder and month (`resident_tax`); employers of the whole city are never late. Debts that were carried over from years that the levying
 systems no longer hold (滞納繰越分) are those of people who do not pay now; their amounts are those of now (simplified).
 
 Shares: about 97 in 100 are paid in time (総務省 地方財政白書: 徴収率 of 現年課税分 about 99 %, with those who pay late). Simplified: an account is
@@ -18,10 +18,12 @@ from typing import Literal
 
 from utsushi.samples.city import collecting, surcharges
 from utsushi.samples.city.bills import Bill, all_bills, due_day
+from utsushi.samples.city.circumstances import insurance
 from utsushi.samples.city.collecting import Debt, Receipt
 from utsushi.samples.city.dice import Dice, Weighted, age, years_after
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.withholders import everywhere
 
 Nature = Literal["steady", "late", "hard"]
 Course = Literal["催告", "分納", "差押", "停止", "猶予"]
@@ -145,8 +147,6 @@ def _owed_then(shard: Shard, bill: Bill, year: int) -> bool:
     if person is None or not person.lived_here(day) or age(person.born, day) < 20:
         return False
     if bill.business in {"024", "025"}:
-        from utsushi.samples.city.circumstances import insurance
-
         return insurance(shard, person, day) == {"024": "国保", "025": "後期"}[bill.business]
     return bill.business != "023" or age(person.born, day) >= 66
 
@@ -177,6 +177,7 @@ class _Payers:
     def __init__(self, shard: Shard) -> None:
         self.base = shard.base
         self.habits, self.persons = habits(shard), persons(shard)
+        self.large = {one.number for one in everywhere()}
         self.dice = shard.dice("payments")
         self.excesses: list[Excess] = []
 
@@ -220,7 +221,8 @@ class _Payers:
         dice, base = self.dice, self.base
         channel = collecting.ACCOUNT if account else self._channel(debt, habit)
         thousand = dice.below(1000)
-        if thousand < (_FORGOTTEN_BY_EMPLOYERS if channel == collecting.WITHHELD else _FORGOTTEN[habit.nature]):
+        employers = 0 if debt.bill.payer in self.large else _FORGOTTEN_BY_EMPLOYERS
+        if thousand < (employers if channel == collecting.WITHHELD else _FORGOTTEN[habit.nature]):
             day = debt.due + dt.timedelta(dice.between(2, 75 if habit.nature == "late" else 35))
             if debt.taxes() or not dice.chance(_PROMISED) or not self._promise(debt):
                 remind(debt, day, base)

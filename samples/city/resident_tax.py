@@ -26,7 +26,7 @@ from utsushi.samples.city.resident_tax_papers import Document, documents, relati
 from utsushi.samples.city.resident_tax_parts import ORDINARY, WAGES, decided, fiscal_years
 from utsushi.samples.city.resident_tax_sums import taxes
 from utsushi.samples.city.sheets import Sheets
-from utsushi.samples.city.withholders import withholders
+from utsushi.samples.city.withholders import Withholder, everywhere, withholders
 
 GROUPS = tuple(
     ("010", group)
@@ -47,47 +47,48 @@ _MAJORITY = (2023, 18, 20)
 """From that fiscal year minors are under 18, before under 20."""
 
 
-def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
-    """Nothing belongs to the whole city."""
+def write_city(_city: Places, _base: dt.date, sheets: Sheets) -> None:
+    """Employers of the whole city, with their addresses."""
+    for one in everywhere():
+        _employer(one, sheets)
+        sheets.row(
+            "016",
+            "法人・共有宛名",
+            {
+                "宛名番号": numbers.atena(one.number),
+                "履歴番号": 1,
+                "宛名区分": "1",
+                "法人番号": one.corporate_number,
+                "名称": one.name,
+                "名称_フリガナ": one.kana,
+                **address("所在地", one.place),
+                "最新フラグ": "1",
+                "指定都市_行政区等コード": one.place.street.city if isinstance(one.place, Address) else "",
+            },
+        )
 
 
 def write(shard: Shard, sheets: Sheets) -> None:
     """Employers, then the two years."""
-    _employers(shard, sheets)
+    for one in withholders(shard)[len(everywhere()) :]:
+        _employer(one, sheets)
     for year in fiscal_years(shard.base):
         _Year(shard, year, sheets).write()
 
 
-def _employers(shard: Shard, sheets: Sheets) -> None:
-    for one in withholders(shard):
-        sheets.row(
-            "010",
-            "特別徴収義務者",
-            {
-                "特別徴収義務者指定番号": one.code,
-                "法人番号": one.corporate_number,
-                "義務者_宛名番号": numbers.atena(one.number),
-                "納入方法区分": "1" if one.biannual else "2",
-                "納期特例フラグ": one.biannual,
-                "廃止年月日": one.dissolved,
-            },
-        )
-        if one.external:
-            sheets.row(
-                "016",
-                "法人・共有宛名",
-                {
-                    "宛名番号": numbers.atena(one.number),
-                    "履歴番号": 1,
-                    "宛名区分": "1",
-                    "法人番号": one.corporate_number,
-                    "名称": one.name,
-                    "名称_フリガナ": one.kana,
-                    **address("所在地", one.place),
-                    "最新フラグ": "1",
-                    "指定都市_行政区等コード": one.place.street.city if isinstance(one.place, Address) else "",
-                },
-            )
+def _employer(one: Withholder, sheets: Sheets) -> None:
+    sheets.row(
+        "010",
+        "特別徴収義務者",
+        {
+            "特別徴収義務者指定番号": one.code,
+            "法人番号": one.corporate_number,
+            "義務者_宛名番号": numbers.atena(one.number),
+            "納入方法区分": "1" if one.biannual else "2",
+            "納期特例フラグ": one.biannual,
+            "廃止年月日": one.dissolved,
+        },
+    )
 
 
 class _Year:

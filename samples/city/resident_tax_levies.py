@@ -301,7 +301,7 @@ def _instalments(parts: Sequence[Part], way: Way) -> Iterator[Instalment]:
 
 
 def _withheld(shard: Shard, year: int, withheld: Mapping[str, Sequence[tuple[Levy, Part]]]) -> Iterator[Bill]:
-    for one in withholders(shard):
+    for index, one in enumerate(withholders(shard)):
         parts = withheld.get(one.code, ())
         sums: dict[tuple[dt.date, dt.date], int] = {}
         for _, part in parts:
@@ -317,7 +317,7 @@ def _withheld(shard: Shard, year: int, withheld: Mapping[str, Sequence[tuple[Lev
                 "010",
                 year,
                 year,
-                str(35 * 1_000_000_000 + int(one.code) % 1_000_000_000),
+                str(shard.number_from(35, index)),
                 one.number,
                 city,
                 "特別徴収",
