@@ -15,10 +15,12 @@ from utsushi.samples.city.collecting import Debt, Receipt
 from utsushi.samples.city.dice import Dice, age
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.money import account_of, post_account
-from utsushi.samples.city.payments import ledger
+from utsushi.samples.city.negotiations import _records
+from utsushi.samples.city.outside import corporations
+from utsushi.samples.city.payments import habits, ledger
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.sheets import Sheets
-from utsushi.samples.city.troubles import Case, Share, _Course, cases, expiry, put_off
+from utsushi.samples.city.troubles import Case, Share, _Course, cases, expiry, firms, put_off
 from utsushi.samples.city.withholders import everywhere, withholders
 
 D = dt.date
@@ -190,6 +192,27 @@ def test_nothing_happens_after_the_base_date(shard: Shard) -> None:
     assert all(case.begun is None or case.begun <= BASE for case in made)
     assert all(not one.lost or one.lost <= BASE for case in made for one in case.debts)
     assert all(not one.demanded or one.demanded <= BASE for case in made for one in case.debts)
+
+
+def test_corporations_have_no_wages_and_no_life_insurance() -> None:
+    """Sixty seizures of a corporation and of a resident: 預金, 売掛金 and 不動産, or 預金, 給与, 不動産 and 生命保険; and so what is asked before."""
+    shard = live(5, 0, 300, BASE)
+    firm, person = corporations(shard)[0].number, next(one.number for one in shard.people if one.resident)
+    dice = Dice(0, 0, "seizures")
+    shard.kept["utsushi.samples.city.payments.habits",] = dict.fromkeys((firm, person), habits(shard)[firm])
+    for payer, known in ((firm, {"01", "03", "05"}), (person, {"01", "02", "03", "04"})):
+        seized, asked = set(), set()
+        for _ in range(60):
+            one = debt()
+            one.reminded = D(2025, 7, 18)
+            course = _Course(shard, Case("1", payer, True, [one]), dice, {})  # noqa: FBT003 - taxes
+            case = course.case
+            case.course, case.begun, case.covered = "差押", course.day, [Share(one, one.open)]
+            course._seize()
+            seized.add(case.asset)
+            asked |= {asset for *_, asset, _ in _records(case, BASE, dice, firm=payer in firms(shard)) if asset}
+        assert seized == known
+        assert asked == known - ({"03"} if payer == person else set())
 
 
 def test_accounts_of_all_shards_differ() -> None:

@@ -151,7 +151,8 @@ def _elsewhere(shard: Shard, payer: Payer, habit: Habit, dice: Dice) -> dict[str
             if place and not place.country:
                 told = _at("3", "転出先", person.name, place, person.removed)
         elif old and person.resident and age(person.born, shard.base) >= 80:
-            one = dice.choice(outsiders(shard))
+            family = [one for one in outsiders(shard) if not one.same_as]
+            one = family[person.number * 37 % len(family)]  # the same for every subject
             told = _at("1", "高齢のため親族が管理", one.name, one.address, payer.first)
     if phone and habit.nature != "steady":
         told = {"送付先区分": "9", "登録年月日": payer.first} | told

@@ -6,7 +6,7 @@ stands in 滞納明細管理 from its 督促状 on while it is open, and for goo
 only: the first is told of premiums of people who left the country or were seized, heirs of payers of taxes and premiums alike, slips of plans and of
 催告 of premiums; 交渉経過・財産調査 is one of 015 only. 015 and 037 hold no 執行停止 that was lifted and no 猶予 that was refused.
 
-Codes of the city's own (999 or none): 処分コード 01 預金, 02 給与, 03 不動産, 04 生命保険, 90 繰上徴収; 猶予区分 1 徴収の猶予, 2 換価の猶予; 不能欠損事由 1 時効 (地方税法 18),
+Codes of the city's own (999 or none): 処分コード 01 預金, 02 給与, 03 不動産, 04 生命保険, 05 売掛金 (of corporations), 90 繰上徴収; 猶予区分 1 徴収の猶予, 2 換価の猶予; 不能欠損事由 1 時効 (地方税法 18),
 2 執行停止 3 年 (15 の 7 第 4 項), 3 即時消滅 (同 5 項); 催告区分 1; 納付書種類 1; 免除区分 1 猶予による免除 (15 の 9), 2 やむを得ない理由 (326 第 4 項 ほか); 発行システム区分 1 滞納; 種別コード 1 分納, 2 催告; 記録種別 01 電話, 02 来庁,
 03 訪問, 04 文書, 05 財産調査, 06 滞納処分; 財産種別 is the 処分コード of what was asked about; 異動事由 23 死亡.
 Sources: practice.md (SN-01 to SN-09); 民法 887, 889, 900 and 地方税法 9 (heirs owe by their shares: a spouse half, children the rest alike). Simplified: heirs are the
@@ -308,7 +308,7 @@ def _brought_forward(debt: Debt, sheets: Sheets) -> None:
 
 
 def _heirs(shard: Shard, sheets: Sheets) -> None:
-    """承継納税義務者: heirs of those who died with something still to be paid."""
+    """承継納税義務者: heirs of those who died before the last instalment they had been billed for was due, paid or not."""
     told = set()
     for payer in payers(shard):
         person = payer.person

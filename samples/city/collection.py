@@ -117,11 +117,11 @@ def write(shard: Shard, sheets: Sheets) -> None:
         if not case.taxes and case.kind == "1" and case.course == "猶予" and case.begun and case.ended:
             graced = [share.debt for share in case.covered]
             _stopped(case.number, graced, (case.begun, case.ended), "01", shard.base, sheets)
-    promised = [debt for debt in ledger(shard).debts if debt.held]
-    for index, debt in enumerate(promised):
+    promised = [(debt.held, debt) for debt in ledger(shard).debts if debt.held]
+    for index, (since, debt) in enumerate(promised):
         number = str(shard.number_from(54, index))
         paid = max((one.paid for one in debt.receipts), default=shard.base + dt.timedelta(1))
-        _stopped(number, [debt], (debt.held or paid, paid), "02", shard.base, sheets)
+        _stopped(number, [debt], (since, paid), "02", shard.base, sheets)
     _returned(shard, made, shard.dice("returned letters"), sheets)
     _shared(shard, sheets)
     write_addresses(shard, sheets)
@@ -182,12 +182,11 @@ def _returned(shard: Shard, made: tuple[Case, ...], dice: Dice, sheets: Sheets) 
     """返戻 of reminders of premiums: sent again after a search, or served by a public notice."""
     for case in made:
         for debt in case.debts:
-            if debt.reminded and debt.returned:
+            if debt.returned and not case.taxes:
                 again, search = dice.chance(0.6), debt.returned + dt.timedelta(dice.between(10, 40))
                 done = search <= shard.base
-                served = search + dt.timedelta(7) if done and not again else None
-                if case.taxes:
-                    continue
+                shown = search if done and not again else None
+                served = shown + dt.timedelta(7) if shown else None
                 sheets.row(
                     "036",
                     "返戻情報（統合収滞納）",
@@ -203,7 +202,7 @@ def _returned(shard: Shard, made: tuple[Case, ...], dice: Dice, sheets: Sheets) 
                         "返戻日": debt.returned,
                         "返戻事由コード": dice.choice(("01", "02")),
                         "再発送日": search if done and again else None,
-                        "公示日": search if done and not again else None,
+                        "公示日": shown,
                         "公示送達日": served if served and served <= shard.base else None,
                         "最新フラグ": "1",
                     },

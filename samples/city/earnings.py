@@ -2,7 +2,8 @@
 
 Sources: 所得税法 28, 35, 別表第五; 租税特別措置法 41 の 3 の 11 (所得金額調整控除 of who has wages and a pension), 41 の 15 の 3; the rules of the calendar
 years 2019, 2020–2024 and from 2025 (令和 7 年度改正). Simplified: no losses, no separate taxation, no 所得金額調整控除 for children of who earns
-over 8.5 million yen.
+over 8.5 million yen; who lets has the rent of every year from 40 on, also of those before the house was bought (`estate_building` has it bought four
+years before the base date at the latest, which is before the incomes that are told of).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from utsushi.samples.city.dice import Dice
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import rows
 from utsushi.samples.city.sheets import Sheets
-from utsushi.samples.city.troubles import Case, cases
+from utsushi.samples.city.troubles import Case, cases, firms
 
 _TALKS = (
     (
@@ -26,14 +26,26 @@ _TALKS = (
     ("04", "文書催告を送付。指定期限までに連絡がない場合は財産調査に着手する旨を記載。"),
     ("01", "電話。勤務先が変わったとのこと。新しい勤務先と連絡先を聴取し、完納までの計画を確認した。"),
 )
+_TALKS_OF_FIRMS = (
+    ("01", "電話。代表者「取引先からの入金が遅れている」と申し出。入金予定日を聴取し、納付書を再送付した。"),
+    ("01", "電話。経理担当者が対応。代表者に折り返しを依頼した。"),
+    ("02", "代表者が来庁。資金繰りの状況を聴取。次回までに決算書と資金繰表の提出を求めた。"),
+    ("03", "事業所を訪問。営業している様子あり。代表者不在のため差置通知を事務員に手交した。"),
+    ("04", "文書催告を送付。指定期限までに連絡がない場合は財産調査に着手する旨を記載。"),
+)
 _ASKED = (
     ("01", "預金照会。照会先から回答あり。残高は少額。"),
     ("02", "給与照会。勤務先から支給状況の回答あり。"),
     ("04", "生命保険契約照会。該当契約なしとの回答。"),
 )
+_ASKED_OF_FIRMS = (
+    ("01", "預金照会。照会先から回答あり。残高は少額。"),
+    ("05", "取引先へ売掛金の照会。取引と支払予定について回答あり。"),
+    ("03", "不動産の調査。法人名義の不動産の有無を登記で確認した。"),
+)
 _COURSES = {
     "分納": "分割納付誓約書を受理。不履行の場合は滞納処分を行う旨を説明した。",
-    "差押": "財産を差し押さえ、差押調書謄本を本人に送付した。",
+    "差押": "財産を差し押さえ、差押調書謄本を滞納者に送付した。",
     "停止": "財産調査の結果、滞納処分をすることができる財産がないため、執行停止を決議した。",
     "猶予": "猶予申請書を受理。財産収支状況書を確認のうえ猶予を許可し、通知書を送付した。",
 }
@@ -45,7 +57,8 @@ def write_negotiations(shard: Shard, sheets: Sheets) -> None:
     dice = shard.dice("negotiations")
     for case in cases(shard):
         if case.taxes and (case.begun or any(debt.open for debt in case.debts)):
-            told = sorted(_records(case, shard.base, dice), key=lambda one: one[0])
+            records = _records(case, shard.base, dice, firm=case.payer in firms(shard))
+            told = sorted(records, key=lambda one: one[0])
             for number, (day, kind, text, asset, asked) in enumerate(told, 1):
                 sheets.row(
                     "015",
@@ -62,16 +75,16 @@ def write_negotiations(shard: Shard, sheets: Sheets) -> None:
                 )
 
 
-def _records(case: Case, base: dt.date, dice: Dice) -> Iterator[tuple[dt.date, str, str, str, str]]:
+def _records(case: Case, base: dt.date, dice: Dice, *, firm: bool) -> Iterator[tuple[dt.date, str, str, str, str]]:
     first = min((debt.reminded for debt in case.debts if debt.reminded), default=case.begun or base)
     start, end = first + dt.timedelta(12), min(case.begun or base, base)
     for _ in range(dice.between(1, 5)):
-        kind, text = dice.choice(_TALKS)
+        kind, text = dice.choice(_TALKS_OF_FIRMS if firm else _TALKS)
         day = dice.day(start, end)
         if day <= base:
             yield day, kind, text, "", ""
     if case.begun and case.course in {"差押", "停止"}:
-        for asset, text in _ASKED[: dice.between(1, 3)]:
+        for asset, text in (_ASKED_OF_FIRMS if firm else _ASKED)[: dice.between(1, 3)]:
             bank = dice.choice(rows("banks"))["金融機関名"] if asset == "01" else ""
             yield dice.day(min(start, case.begun), case.begun - dt.timedelta(1)), "05", text, asset, bank
     if case.begun:

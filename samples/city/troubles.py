@@ -7,7 +7,7 @@ Sources: 地方税法 331 ほか (差押 when 10 days have passed since 督促�
 years, or at once), 18 (five years), 国民健康保険法 110・介護保険法 200・高齢者医療確保法 160 (two years), 地方自治法 236 (fees: five), 地方税法 18 の 2・民法 147–152 (the time begins anew
 ten days after 督促, after an acknowledgement such as a part payment, and after 差押; it rests while a 猶予 lasts; 催告 puts it off by six months,
 once), 14 の 5 (本税 before 延滞金), 15 の 9 (延滞金 of a 猶予 is let off in part). SN-06, SN-09. Simplified: one course a case; salaries
-are seized once; no 交付要求, no auction; people on 生活保護 mostly have their cases stopped.
+and claims are seized once; no 交付要求, no auction; people on 生活保護 mostly have their cases stopped.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from utsushi.samples.city.circumstances import assistance
 from utsushi.samples.city.collecting import Debt, Receipt
 from utsushi.samples.city.dice import Dice, Weighted, months_after, years_after
 from utsushi.samples.city.once import once
+from utsushi.samples.city.outside import corporations
 from utsushi.samples.city.payments import Course, balances, habits, ledger, persons
 from utsushi.samples.city.people import Shard
 
@@ -29,6 +30,8 @@ _ONE = dt.timedelta(1)
 _DEMANDS = ((6, 10), (11, 10))
 _ASSETS = Weighted((("01", 62), ("02", 18), ("03", 8), ("04", 12)))
 """処分コード: 預金, 給与, 不動産, 生命保険."""
+_ASSETS_OF_FIRMS = Weighted((("01", 58), ("05", 32), ("03", 10)))
+"""Of corporations: 預金, 売掛金, 不動産."""
 STAYING = frozenset({"03"})
 """What is not turned into money soon."""
 
@@ -104,11 +107,18 @@ def cases(shard: Shard) -> tuple[Case, ...]:
     return tuple(made)
 
 
+@once
+def firms(shard: Shard) -> frozenset[int]:
+    """宛名番号 of the corporations, which earn no wages and have no lives to insure."""
+    return frozenset(one.number for one in corporations(shard))
+
+
 class _Course:
     """A case while it is dealt with."""
 
     def __init__(self, shard: Shard, case: Case, dice: Dice, helped: Mapping[int, dt.date]) -> None:
         self.base, self.case, self.dice = shard.base, case, dice
+        self.firm = case.payer in firms(shard)
         person = persons(shard).get(case.payer)
         self.end = person.removed if person and person.dead else None
         self.course: Course = habits(shard)[case.payer].course
@@ -149,7 +159,7 @@ class _Course:
 
     @staticmethod
     def _owed(debt: Debt, day: dt.date) -> Share:
-        """What is owed at the end of a day, with what has been added."""
+        """What is still owed of a debt, with what has been added up to the end of a day."""
         return Share(debt, debt.open, collecting.REMINDER_FEE, surcharges.late(debt.due, balances(debt, day)))
 
     def _plan(self) -> None:
@@ -190,7 +200,7 @@ class _Course:
     def _seize(self) -> None:
         """差押: money follows soon, oldest debt first; from real estate it does not, unless the debtor pays after all."""
         case, dice = self.case, self.dice
-        case.asset = _ASSETS.pick(dice)
+        case.asset = (_ASSETS_OF_FIRMS if self.firm else _ASSETS).pick(dice)
         self._bring_forward()
         day = self.day + dt.timedelta(dice.between(60, 300) if case.asset in STAYING else dice.between(10, 25))
         whole, percent, pays = dice.chance(0.4), dice.between(8, 80), dice.chance(0.35)
@@ -338,11 +348,7 @@ def _demand(case: Case, base: dt.date) -> None:
         covered = case.begun is not None and any(share.debt is debt for share in case.covered)
         for day in _demand_days(debt.reminded + dt.timedelta(11), until):
             quiet = covered and case.begun is not None and case.begun <= day and not (case.ended and case.ended < day)
-            if (
-                debt.owed(day)
-                and not (quiet and case.course != "差押")
-                and not (covered and case.course == "停止" and quiet)
-            ):
+            if debt.owed(day) and not (quiet and case.course != "差押"):
                 debt.demanded = day
 
 
