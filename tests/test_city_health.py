@@ -5,24 +5,32 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from utsushi.samples.city import numbers
-from utsushi.samples.city.health_benefits import birth_grant, copayment, from_seventy, payable
+from utsushi.samples.city import health_benefits, numbers
+from utsushi.samples.city.earnings import Income
+from utsushi.samples.city.health_benefits import birth_grant, copayment, from_seventy, limit_kind, limit_year, payable
 from utsushi.samples.city.health_levies import bills as health_bills
 from utsushi.samples.city.health_levies import levies
+from utsushi.samples.city.health_members import members
 from utsushi.samples.city.health_parts import Share, part_of, rates
+from utsushi.samples.city.households import household_head
+from utsushi.samples.city.incomes import assessments, income
 from utsushi.samples.city.instalments import by_pension, by_slip, due_before, revise, working_day
 from utsushi.samples.city.late_elderly_levies import bills as late_elderly_bills
 from utsushi.samples.city.late_elderly_levies import premiums
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.names import Name
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.premiums import Standing, month_of, months, reduction, yearly
+from utsushi.samples.city.premiums import Standing, month_of, months, reduction, standing, without_income, yearly
+
+if TYPE_CHECKING:
+    from utsushi.samples.city.sheets import Sheets
 
 DATA = Path(__file__).parent / "data" / "city"
 
@@ -221,3 +229,90 @@ def test_four_parts_from_2026(shard: Shard) -> None:
     kinds = {one.year: {part.kind for part in one.parts} for one in levies(shard)}
     assert all(("子ども" in found) == (year >= 2026) for year, found in kinds.items())
     assert any(one.child_support for one in premiums(shard)) == (shard.base.month > 6)
+
+
+def test_limits_of_high_costs_go_by_who_is_insured(shard: Shard) -> None:
+    """国保法施行令 29 条の 3: 旧ただし書所得 of the insured; who owes no tax, with the head (who may be insured elsewhere)."""
+    day = shard.base - dt.timedelta(1)
+    year = limit_year(day)
+    known = assessments(shard, year)
+    here = [one for one in members(shard) if one.start <= day and (one.end is None or day < one.end)]
+    found = set()
+    for member in here:
+        insured = [one.person for one in here if one.household == member.household]
+        judged = [*insured, household_head(shard, member.household, day)]
+        untaxed = all(known[one.number].liable == "非課税" for one in judged if one.number in known)
+        kind = limit_kind(shard, member, day)
+        if day < from_seventy(member.person):
+            levied = sum(standing(shard, one, year).levied for one in insured)
+            bands = [
+                kind for kind, limit in (("01", 9_010_000), ("02", 6_000_000), ("03", 2_100_000)) if levied > limit
+            ]
+            assert kind == ("05" if untaxed else [*bands, "04"][0])
+        elif kind not in {"11", "12", "13"}:
+            earned = [income(shard, one, year - 1) for one in judged]
+            poor = all(one.total == one.annuity and one.pension <= 806_700 for one in earned)
+            assert kind == (("16" if poor else "15") if untaxed else "14")
+        found.add(kind)
+    assert {"03", "04", "05", "14", "15"} <= found
+
+
+@pytest.mark.parametrize(
+    ("pension", "wages", "day", "nothing"),
+    [
+        (800_000, 0, "2025-07-31", True),
+        (806_700, 0, "2025-07-31", False),
+        (806_700, 0, "2025-08-01", True),
+        (806_701, 0, "2025-08-01", False),
+        (1_250_000, 0, "2026-03-01", False),
+        (0, 500_000, "2026-03-01", True),
+        (0, 700_000, "2026-03-01", False),
+    ],
+)
+def test_who_has_no_income_at_all(
+    pension: int, wages: int, day: str, nothing: bool, monkeypatch: pytest.MonkeyPatch, shard: Shard
+) -> None:
+    """低所得 I, 区分 I: a pension of 800,000 yen (806,700 from August 2025) is no income, one that only leaves no tax is."""
+    told = Income(2024, 76, wages=wages, pension=pension)
+    monkeypatch.setattr("utsushi.samples.city.premiums.income", lambda *_: told)
+    assert without_income(shard, person("1948-05-05"), 2025, dt.date.fromisoformat(day)) is nothing
+
+
+class Kept:
+    """Rows of one group, kept as they are."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+
+    def row(self, _business: str, _group: str, items: dict[str, object]) -> None:
+        self.rows.append(items)
+
+
+def test_only_months_that_were_paid_count_for_many_months(shard: Shard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """国保法施行令 29 条の 3: where nothing is paid back, every month is the first one."""
+    times: list[int] = []
+
+    def nothing(_kind: str, _cost: int, _paid: int, count: int) -> int:
+        times.append(count)
+        return 0
+
+    monkeypatch.setattr(health_benefits, "payable", nothing)
+    kept = Kept()
+    health_benefits.write(shard, cast("Sheets", kept))
+    assert len(times) > 10
+    assert set(times) == {1}
+    assert "02" not in {row["給付種別"] for row in kept.rows}
+
+
+def test_costs_advanced_are_paid_back_without_the_own_share(shard: Shard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """国保法 42 条 1 項 4 号: three tenths stay with who is 70 and has 現役並み所得."""
+    monkeypatch.setattr(health_benefits, "active_income", lambda *_: True)
+    kept = Kept()
+    health_benefits.write(shard, cast("Sheets", kept))
+    advanced = [row for row in kept.rows if row["給付種別"] == "01"]
+    tenths = {int(str(row["支給決定額"])) * 10 // int(str(row["費用額"])) for row in advanced}
+    young = {numbers.atena(one.number) for one in shard.people if one.born > dt.date(shard.base.year - 9, 1, 1)}
+    assert tenths <= {7, 8}
+    assert all(
+        row["宛名番号"] in young for row in advanced if int(str(row["支給決定額"])) * 10 // int(str(row["費用額"])) == 8
+    )

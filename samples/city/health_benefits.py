@@ -14,11 +14,12 @@ from functools import cache
 from utsushi.samples.city import numbers
 from utsushi.samples.city.circumstances import children_of
 from utsushi.samples.city.dice import age, months_after, reached, years_after
-from utsushi.samples.city.health_members import Member, living_in, members
+from utsushi.samples.city.health_members import Member, insured_on, members
+from utsushi.samples.city.households import household_head
 from utsushi.samples.city.incomes import assessments, untaxed_household
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
-from utsushi.samples.city.premiums import standing
+from utsushi.samples.city.premiums import standing, without_income
 from utsushi.samples.city.sheets import Sheets
 
 LIMITS = {
@@ -74,10 +75,13 @@ def limit_year(day: dt.date) -> int:
 
 
 def active_income(shard: Shard, person: Person, household: int, day: dt.date) -> bool:
-    """現役並み所得: somebody insured of 70 or older has 課税所得 of 1,450,000 yen (施行令 27 条の 2), and they earn 5.2 (3.83) million or more."""
+    """現役並み所得: somebody insured of 70 or older has 課税所得 of 1,450,000 yen (施行令 27 条の 2), and they earn 5.2 (3.83) million or more.
+
+    Simplified: who has gone to 後期高齢者医療 (特定同一世帯所属者), and 旧ただし書所得 of 2.1 million yen at most, are not looked at.
+    """
     year = limit_year(day)
     known = assessments(shard, year)
-    old = [one for one in living_in(shard, household, day) if day >= from_seventy(one)] or [person]
+    old = [one for one in insured_on(shard, household, day) if day >= from_seventy(one)] or [person]
     taxable = max((known[one.number].taxable for one in old if one.number in known), default=0)
     if taxable < 1_450_000:
         return False
@@ -87,16 +91,17 @@ def active_income(shard: Shard, person: Person, household: int, day: dt.date) ->
 
 
 def limit_kind(shard: Shard, member: Member, day: dt.date) -> str:
-    """限度額適用区分 of somebody on a day."""
+    """限度額適用区分 of somebody on a day: by the insured of the household, and for who owes no tax its head too (施行令 29 条の 3)."""
     year = limit_year(day)
-    here = living_in(shard, member.household, day)
-    untaxed = untaxed_household(shard, here, year)
+    here = insured_on(shard, member.household, day)
+    with_head = list({one.number: one for one in (*here, household_head(shard, member.household, day))}.values())
+    untaxed = untaxed_household(shard, with_head, year)
     if day >= from_seventy(member.person):
         if active_income(shard, member.person, member.household, day):
             known = assessments(shard, year).get(member.person.number)
             taxable = known.taxable if known else 0
             return "11" if taxable >= 6_900_000 else "12" if taxable >= 3_800_000 else "13"
-        poor = untaxed and all(standing(shard, one, year).judged <= 0 for one in here)
+        poor = untaxed and all(without_income(shard, one, year, day) for one in with_head)
         return "16" if poor else "15" if untaxed else "14"
     if untaxed:
         return "05"
@@ -141,27 +146,33 @@ class _Benefits:
         last = member.end or self.shard.base
         if self.dice.chance(0.10 if years >= 65 else 0.05 if years >= 40 else 0.02):
             month = self.dice.day(first, last - dt.timedelta(1)).replace(day=1)
-            for times in range(1, self.dice.choice((1, 1, 2, 3, 6)) + 1):
+            times = 1
+            for _ in range(self.dice.choice((1, 1, 2, 3, 6))):
                 if month >= first.replace(day=1) and months_after(month, 1) <= last:
-                    self._high(member, month, times)
+                    times += self._high(member, month, times)
                 month = months_after(month, 1)
         if self.dice.chance(0.02):
             self._advanced(member, self.dice.day(first, last - dt.timedelta(1)))
 
-    def _high(self, member: Member, month: dt.date, times: int) -> None:
+    def _tenths(self, member: Member, day: dt.date) -> int:
+        active = day >= from_seventy(member.person) and active_income(self.shard, member.person, member.household, day)
+        return copayment(member.person, day, active=active)
+
+    def _high(self, member: Member, month: dt.date, times: int) -> bool:
+        """The `times`-th month; whether something is paid back for it, for only such months count (施行令 29 条の 3, 多数回該当)."""
         day = max(month, member.start)
         cost = self.dice.between(300, 2400) * 1000
-        active = day >= from_seventy(member.person) and active_income(self.shard, member.person, member.household, day)
-        paid = cost * copayment(member.person, day, active=active) // 10
+        paid = cost * self._tenths(member, day) // 10
         kind = limit_kind(self.shard, member, day)
         amount = payable(kind, cost, paid, times)
         decided = months_after(month, 4).replace(day=20)
         if amount:
             self._row(member, "02", month, cost, decided, amount, {"限度額適用区分": kind, "多数該当回数": times})
+        return amount > 0
 
     def _advanced(self, member: Member, day: dt.date) -> None:
         cost = self.dice.between(20, 600) * 100
-        tenths = copayment(member.person, day, active=False)
+        tenths = self._tenths(member, day)
         decided = months_after(day.replace(day=1), 2).replace(day=20)
         self._row(member, "01", day.replace(day=1), cost, decided, cost * (10 - tenths) // 10, {})
 

@@ -107,6 +107,15 @@ def living_in(shard: Shard, household: int, day: dt.date) -> list[Person]:
     return [stay.person for stay in stays_in(shard)[household] if stay.holds(day)]
 
 
+def insured_on(shard: Shard, household: int, day: dt.date) -> list[Person]:
+    """Who of a household is insured by 国保 at the end of a day."""
+    return [
+        one.person
+        for one in members_of(shard).get(household, ())
+        if one.start <= day and (one.end is None or day < one.end)
+    ]
+
+
 def heads(household: Household) -> list[tuple[Person, dt.date, dt.date | None]]:
     """The heads of a household, each with the first day and the first day no longer."""
     days = [day for day, _ in household.heads]

@@ -1,6 +1,7 @@
 """The parts of a 国保 premium: 医療, 支援, 介護, 子ども, each by income, per head and per household, in yen of a year (see `health_levies`).
 
-Simplified: what those from 18 on pay more per head for the fourth part (18 歳以上被保険者均等割) is in its share per head.
+Simplified: what those from 18 on pay more per head for the fourth part (18 歳以上被保険者均等割) is in its share per head; the limit
+is that of a whole year for who is insured only for a part of it (cities differ), while what is below it goes by months.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from utsushi.samples.city.late_elderly_levies import (
 )
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places, places
-from utsushi.samples.city.premiums import birthday, standing
+from utsushi.samples.city.premiums import birthday, without_income
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = tuple(("025", group) for group in ("被保険者情報", "賦課", "期割", "負担区分", "資格確認書", "年金特徴"))
@@ -187,7 +187,7 @@ def _share(shard: Shard, person: Person, day: dt.date) -> tuple[str, str]:
         return "3", "11" if own >= 6_900_000 else "12" if own >= 3_800_000 else "13"
     here = living_in(shard, household, day) if household else [person]
     if untaxed_household(shard, here, year):
-        poor = all(standing(shard, one, year).judged <= 0 for one in here)
+        poor = all(without_income(shard, one, year, day) for one in here)
         return "1", "16" if poor else "15"
     counted = sum(one.income.pension + one.income.total - one.income.annuity for one in assessed)
     if day >= TWO_TENTHS_SINCE and taxable >= 280_000 and counted >= (2_000_000 if alone else 3_200_000):

@@ -80,6 +80,17 @@ def _basic(total: int, basic: int) -> int:
     return 290_000 if total <= 24_500_000 else 150_000 if total <= 25_000_000 else 0
 
 
+def without_income(shard: Shard, person: Person, year: int, day: dt.date) -> bool:
+    """Whether nothing counts as income for 低所得 I, 区分 I (国保法施行令 29 条の 3, 高確法施行令 15 条).
+
+    Of the pension 800,000 yen do not count, from August 2025 on 806,700. Simplified: wages count without 100,000 yen less; later
+    amounts are not known.
+    """
+    found = income(shard, person, year - 1)
+    limit = 806_700 if day >= dt.date(2025, 8, 1) else 800_000
+    return found.total - found.annuity + max(found.pension - limit, 0) == 0
+
+
 def reduction(judged: Iterable[Standing], insured: int, year: int) -> int:
     """7, 5, 2 or 0: tenths of the amounts per head and household that are not levied."""
     several = list(judged)
