@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,8 +32,6 @@ class Writer:
 
     def __init__(self, path: Path, items: Sequence[str]) -> None:
         """Open `path` and write the header of `items`."""
-        import pyarrow as pa
-
         self.rows = 0
         self.size = 0
         """Bytes written so far."""
@@ -40,8 +39,7 @@ class Writer:
         """int64 arrays: where each row ends in the file."""
         self._items = tuple(items)
         self._file = path.open("wb")
-        ((header, _),) = _laid_out([pa.array([item], pa.string()) for item in self._items])
-        self._put(header)
+        self._put(_heading(self._items))
 
     def write(self, batch: Arrow) -> None:
         """Append a RecordBatch or Table of utf8 columns, one per item, in the order of the items; null is written empty.
@@ -173,6 +171,15 @@ def _unmarked(path: Path) -> None:
         file.seek(max(size - 1, 0))
         if file.read(1) == b"\x1a":
             raise fail("U468", Place(path.name, offset=size - 1))
+
+
+@cache
+def _heading(items: tuple[str, ...]) -> Any:
+    """The first line of a file, laid out as its rows are."""
+    import pyarrow as pa
+
+    ((line, _),) = _laid_out([pa.array([item], pa.string()) for item in items])
+    return line
 
 
 def _laid_out(columns: Sequence[Arrow]) -> Rendered:

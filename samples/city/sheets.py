@@ -107,6 +107,11 @@ class Sheets:
             self._sheets[key] = _Sheet()
         self._sheets[key].add_all(values)
 
+    def count(self, business: str, group: str) -> int:
+        """How many rows a group has so far."""
+        sheet = self._sheets.get((business, group))
+        return sheet.count if sheet else 0
+
     def table(self, business: str, group: str) -> Any:
         """The rows so far as a pyarrow Table of utf8 columns, all items in the order of the spec."""
         import pyarrow as pa

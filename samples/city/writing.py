@@ -175,8 +175,8 @@ def _make(part: _Part) -> tuple[Pieces, Statistics]:
         shard.forget()
     pieces: Pieces = []
     for key in groups():
-        table = sheets.table(*key)
-        if table.num_rows:
+        if sheets.count(*key):
+            table = sheets.table(*key)
             pieces.append((key, table.num_rows, _rendered(table, key, part.form)))
     return pieces, statistics
 
