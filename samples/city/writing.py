@@ -201,12 +201,15 @@ def _made(parts: list[_Part], processes: int) -> Iterator[tuple[Pieces, Statisti
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
         waiting: deque[Future[tuple[Pieces, Statistics]]] = deque()
-        for part in parts:
-            waiting.append(pool.submit(make, part))
-            if len(waiting) > 2 * processes:
+        try:
+            for part in parts:
+                waiting.append(pool.submit(make, part))
+                if len(waiting) > 2 * processes:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        finally:  # who interrupts does not wait for what is not begun
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Csv:
