@@ -17,7 +17,7 @@ from utsushi.samples.city.assistance_cases import Case, Member, cases
 from utsushi.samples.city.assistance_months import Month, additions, months, rent
 from utsushi.samples.city.assistance_standard import CARE, EDUCATION, FUNERAL, HOUSING, LIVING, MEDICINE, TRADE
 from utsushi.samples.city.circumstances import children_of, circumstances
-from utsushi.samples.city.dice import Dice, age, months_after
+from utsushi.samples.city.dice import Dice, age, fiscal_year, months_after
 from utsushi.samples.city.kinship import relation
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places
@@ -151,7 +151,7 @@ class _Case:
         changed = [day for day in (*(rested or ()), member.end) if day and day <= self.base and day > member.start]
         if rested and not any(member.on(day) for day in rested):
             changed = [day for day in changed if day not in rested]
-        year = self.last_day.year - (self.last_day.month < 4)
+        year = fiscal_year(self.last_day)
         school = grade(member.person.born, year)
         for index, day in enumerate([member.start, *sorted(set(changed))], 1):
             stopped = bool(rested) and rested is not None and rested[0] <= day and rested[0] in changed

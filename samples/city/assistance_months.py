@@ -32,9 +32,10 @@ from utsushi.samples.city.care_levies import bills as care_bills
 from utsushi.samples.city.child_allowance import CHANGED, monthly, school_years_end
 from utsushi.samples.city.children import claims
 from utsushi.samples.city.circumstances import circumstances
-from utsushi.samples.city.dice import Dice, age, months_after
+from utsushi.samples.city.dice import Dice, age, fiscal_year, months_after
 from utsushi.samples.city.disability_books import valid
 from utsushi.samples.city.incomes import income
+from utsushi.samples.city.instalments import working_day
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.schooling import grade
@@ -109,7 +110,7 @@ def _months(shard: Shard, case: Case, dice: Dice) -> list[Month]:
             continue
         members = case.on(first)
         paid = (
-            _weekday(month.replace(day=4) if month.month == 1 else month)
+            working_day(month.replace(day=4) if month.month == 1 else month)
             if first == month
             else first + dt.timedelta(12)
         )
@@ -136,18 +137,12 @@ def _month(
     return Month(first, paid, members, needs, earnings, treatments, used, premium if first == month else 0)
 
 
-def _weekday(day: dt.date) -> dt.date:
-    while day.weekday() > 4:
-        day += dt.timedelta(1)
-    return day
-
-
 def _needs(shard: Shard, case: Case, month: dt.date, first: dt.date, members: tuple[Member, ...]) -> dict[str, int]:
     whole = living(tuple(age(member.person.born, month) for member in members), month)
     whole += sum(amount for member in members for _, amount in additions(shard, case, member, month))
     days = months_after(month, 1) - month
     part = whole if first == month else -(-whole * (days.days - first.day + 1) // days.days // 10) * 10
-    year = month.year - (month.month < 4)
+    year = fiscal_year(month)
     grades = [grade(member.person.born, year) for member in members]
     return {
         LIVING: part,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from utsushi.samples.city.care_benefits import SUPPORT, Habits, habits, limit, months_first, shares
 from utsushi.samples.city.care_certified import Application, applications
 from utsushi.samples.city.care_insured import Insured, everybody
-from utsushi.samples.city.dice import Weighted
+from utsushi.samples.city.dice import Weighted, fiscal_year
 from utsushi.samples.city.numbers import care_provider
 from utsushi.samples.city.people import Shard
 
@@ -129,7 +129,7 @@ def adaptations(shard: Shard) -> Iterator[tuple[Insured, Adaptation]]:
         left, year = cap, 0
         for sequence in range(1, times + 1):
             day = first + dt.timedelta(int(room * (again if sequence == 1 else again + (1 - again) * again)))
-            now = day.year - (day.month < 4)
+            now = fiscal_year(day)
             if kind == "2" and now != year:
                 left, year = cap, now
             cost = min((thousands if kind == "1" else thousands // 3 + 5) * 1000 + sequence * 70, 260_000)

@@ -13,7 +13,6 @@ Of 999: 徴収方法 1 特別徴収 2 普通徴収; 世帯課税区分, 本人�
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,7 +20,7 @@ from utsushi.samples.city.bills import Bill, Instalment, due_day, spread
 from utsushi.samples.city.care_insured import Insured, Period, everybody
 from utsushi.samples.city.circumstances import assisted
 from utsushi.samples.city.dice import months_after
-from utsushi.samples.city.households import Stay, household_on, stays
+from utsushi.samples.city.households import household_on, living_in
 from utsushi.samples.city.incomes import assessments, income, untaxed_household
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -84,18 +83,10 @@ def lower_limit(year: int) -> int:
     return 800_000 if year <= 2024 else 809_000 if year == 2025 else 826_500
 
 
-@once
-def _homes(shard: Shard) -> Mapping[int, tuple[Stay, ...]]:
-    found: dict[int, list[Stay]] = {}
-    for stay in stays(shard):
-        found.setdefault(stay.household, []).append(stay)
-    return {number: tuple(several) for number, several in found.items()}
-
-
 def members(shard: Shard, person: Person, day: dt.date) -> tuple[Person, ...]:
     """The household of that day; the person alone where it is in an institution elsewhere."""
     home = household_on(shard, person, day)
-    return tuple(stay.person for stay in _homes(shard)[home] if stay.holds(day)) if home else (person,)
+    return living_in(shard, home, day) if home else (person,)
 
 
 @once

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from utsushi.samples.city.dice import Dice, Weighted, age, years_after
-from utsushi.samples.city.households import Stay, household_on, households_on, stays, stays_of
+from utsushi.samples.city.households import Stay, homes, household_on, households_on, married, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import Corporation, corporations
 from utsushi.samples.city.people import Person, Shard
@@ -152,12 +152,9 @@ class Assistance:
 def assistance(shard: Shard) -> tuple[Assistance, ...]:
     """The cases of the last twelve years, by household; foreigners have none (simplified)."""
     dice = shard.dice("assistance")
-    lived: dict[int, list[Stay]] = {}
-    for stay in stays(shard):
-        lived.setdefault(stay.household, []).append(stay)
     found: list[Assistance] = []
     for household in shard.households:
-        here = lived.get(household.number, [])
+        here = homes(shard).get(household.number, ())
         chance, start_draw, ends, length = dice.random(), dice.random(), dice.chance(0.15), dice.between(200, 2000)
         if not here or chance >= _need(shard, here) or any(stay.person.nation for stay in here):
             continue
@@ -191,9 +188,9 @@ def assistance(shard: Shard) -> tuple[Assistance, ...]:
     return tuple(found)
 
 
-def _need(shard: Shard, here: list[Stay]) -> float:
+def _need(shard: Shard, here: tuple[Stay, ...]) -> float:
     """How likely a household needs assistance: mostly old people living alone, then single parents."""
-    left = [stay for stay in here if stay.end is None] or here
+    left = [stay for stay in here if stay.end is None] or list(here)
     grown = [age(stay.person.born, shard.base) for stay in left if age(stay.person.born, shard.base) >= 18]
     if len(left) == 1 and grown:
         return 0.1 if grown[0] >= 65 else 0.035
@@ -325,9 +322,7 @@ def late_elderly_from(shard: Shard, person: Person) -> dt.date:
 
 def _supporters(shard: Shard, person: Person, day: dt.date) -> list[Person]:
     lots = circumstances(shard)
-    spouse = person.spouse if person.married and person.married <= day else None
-    if spouse and person.divorced and person.divorced <= day:
-        spouse = None
+    spouse = person.spouse if married(person, day) else None
     parents = (person.father, person.mother)
     return [one for one in (spouse, *parents, *children_of(shard).get(person.number, ())) if one and one.number in lots]
 

@@ -76,6 +76,11 @@ def months_after(day: dt.date, months: int) -> dt.date:
     return first.replace(day=min(day.day, last.day))
 
 
+def fiscal_year(day: dt.date) -> int:
+    """会計年度 of a day: from April to March (地方自治法 208 条)."""
+    return day.year - (day.month < 4)
+
+
 def age(born: dt.date, on: dt.date) -> int:
     """Years of age at the end of a day: reached on the eve of the birthday (年齢計算ニ関スル法律)."""
     eve = on + dt.timedelta(1)

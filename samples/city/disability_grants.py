@@ -16,9 +16,9 @@ from itertools import zip_longest
 
 from utsushi.samples.city.care_levies import members
 from utsushi.samples.city.circumstances import assisted, handbooks
-from utsushi.samples.city.dice import age, months_after, reached, years_after
+from utsushi.samples.city.dice import age, fiscal_year, months_after, reached, years_after
 from utsushi.samples.city.disability_books import physical
-from utsushi.samples.city.disability_services import fiscal_year, levied, told_since
+from utsushi.samples.city.disability_services import levied, tax_year, told_since
 from utsushi.samples.city.incomes import assessments
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -99,7 +99,7 @@ def _cost(shard: Shard, person: Person, day: dt.date, kind: str) -> tuple[int, b
     home = members(shard, person, day)
     levy, owes = levied(shard, home, day)
     if not owes:
-        known = assessments(shard, fiscal_year(day)).get(person.number)
+        known = assessments(shard, tax_year(day)).get(person.number)
         earned = known.income.pension + known.income.wages if known else 0
         return (2500 if earned <= 800_000 else 5000), long
     if levy < 33_000:
@@ -136,7 +136,7 @@ _AMOUNTS = {
 
 def allowance(day: dt.date, *, child: bool) -> int:
     """Yen a month."""
-    year = min(max(day.year - (day.month < 4), min(_AMOUNTS)), max(_AMOUNTS))
+    year = min(max(fiscal_year(day), min(_AMOUNTS)), max(_AMOUNTS))
     return _AMOUNTS[year][child]
 
 

@@ -58,19 +58,19 @@ class Decision:
     services: tuple[Service, ...]
 
 
-def fiscal_year(day: dt.date) -> int:
+def tax_year(day: dt.date) -> int:
     """The year of resident tax that counts on a day: the former until June (障害者総合支援法施行令 17)."""
     return day.year - (day.month < 7)
 
 
 def told_since(shard: Shard) -> dt.date:
     """The first day told: 1 July, from when the resident tax of the year before the last one counts."""
-    return dt.date(fiscal_year(shard.base) - 1, 7, 1)
+    return dt.date(tax_year(shard.base) - 1, 7, 1)
 
 
 def levied(shard: Shard, people: tuple[Person, ...], day: dt.date) -> tuple[int, bool]:
     """市町村民税所得割 of some people, and whether one of them owes anything."""
-    known = assessments(shard, fiscal_year(day))
+    known = assessments(shard, tax_year(day))
     found = [known[one.number] for one in people if one.number in known]
     return sum(one.welfare_levy for one in found), any(one.liable != "非課税" for one in found)
 

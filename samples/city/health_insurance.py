@@ -28,9 +28,9 @@ from utsushi.samples.city.health_members import (
     laid_off_months,
     members,
     members_of,
-    numbered,
     symbol,
 )
+from utsushi.samples.city.households import household_head, numbered
 from utsushi.samples.city.people import Household, Person, Shard
 from utsushi.samples.city.places import Places, places
 from utsushi.samples.city.premiums import Standing, birthday, standing
@@ -53,7 +53,7 @@ def write(shard: Shard, sheets: Sheets) -> None:
     """All groups for the people of a shard."""
     _qualifications(shard, sheets)
     for household, several in members_of(shard).items():
-        _household(numbered(shard)[household], several, sheets)
+        _household(shard, numbered(shard)[household], several, sheets)
     _incomes(shard, sheets)
     for levy in levies(shard):
         _levy(levy, sheets)
@@ -156,7 +156,7 @@ def _head_on(household: Household, end: dt.date | None) -> Person:
     return next((person for person, since, _ in reversed(tenures) if end is None or since < end), tenures[0][0])
 
 
-def _household(household: Household, several: tuple[Member, ...], sheets: Sheets) -> None:
+def _household(shard: Shard, household: Household, several: tuple[Member, ...], sheets: Sheets) -> None:
     """A row from each day on which the insurance, the head or 擬制 changed."""
     last = [member.end or dt.date.max for member in several]
     days = {member.start for member in several} | {day for day in last if day < dt.date.max}
@@ -169,7 +169,7 @@ def _household(household: Household, several: tuple[Member, ...], sheets: Sheets
             if periods:
                 closed[len(periods) - 1] = day
             continue
-        head = _head_at(household, day)
+        head = household_head(shard, household.number, day)
         absent = all(one.person is not head for one in here)
         open_now = bool(periods) and len(periods) - 1 not in closed
         if open_now and periods[-1][1:] == (head, absent):
@@ -193,10 +193,6 @@ def _household(household: Household, several: tuple[Member, ...], sheets: Sheets
                 "操作年月日": start,
             },
         )
-
-
-def _head_at(household: Household, day: dt.date) -> Person:
-    return next((person for person, since, _ in reversed(heads(household)) if since <= day), household.heads[0][1])
 
 
 def _incomes(shard: Shard, sheets: Sheets) -> None:

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 
 from utsushi.samples.city.bills import Bill, Instalment, spread
 from utsushi.samples.city.dice import reached
-from utsushi.samples.city.health_members import Member, former_members, heads, members_of, numbered
+from utsushi.samples.city.health_members import Member, former_members, heads, members_of
 from utsushi.samples.city.health_parts import Part, Share, part_of, rates, share_of
+from utsushi.samples.city.households import numbered
 from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, due_before, revise, working_day
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from utsushi.samples.city.circumstances import Insurance
-from utsushi.samples.city.dice import reached
+from utsushi.samples.city.dice import fiscal_year, reached
 from utsushi.samples.city.elsewhere_insured import covered, leaves
-from utsushi.samples.city.households import Stay, stays, stays_of
+from utsushi.samples.city.households import living_in, numbered, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Household, Person, Shard
 from utsushi.samples.city.premiums import birthday
@@ -87,26 +87,6 @@ def branches(shard: Shard) -> Mapping[tuple[int, int], int]:
     return found
 
 
-@once
-def numbered(shard: Shard) -> Mapping[int, Household]:
-    """世帯番号 → household."""
-    return {one.number: one for one in shard.households}
-
-
-@once
-def stays_in(shard: Shard) -> Mapping[int, tuple[Stay, ...]]:
-    """世帯番号 → who lived in it and when."""
-    found: defaultdict[int, list[Stay]] = defaultdict(list)
-    for stay in stays(shard):
-        found[stay.household].append(stay)
-    return {number: tuple(several) for number, several in found.items()}
-
-
-def living_in(shard: Shard, household: int, day: dt.date) -> list[Person]:
-    """Who lived in a household at the end of a day."""
-    return [stay.person for stay in stays_in(shard)[household] if stay.holds(day)]
-
-
 def insured_on(shard: Shard, household: int, day: dt.date) -> list[Person]:
     """Who of a household is insured by 国保 at the end of a day."""
     return [
@@ -139,7 +119,7 @@ def laid_off(member: Member) -> bool:
 def laid_off_months(member: Member) -> tuple[tuple[int, int], tuple[int, int]]:
     """(year, month) of the first and the last month: to the end of the 年度 after."""
     since = member.since
-    return (since.year, since.month), (since.year - (since.month < 4) + 2, 3)
+    return (since.year, since.month), (fiscal_year(since) + 2, 3)
 
 
 def former_dependant(member: Member) -> dt.date | None:

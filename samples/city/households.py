@@ -50,6 +50,25 @@ def stays_of(shard: Shard) -> Mapping[int, tuple[Stay, ...]]:
 
 
 @once
+def homes(shard: Shard) -> Mapping[int, tuple[Stay, ...]]:
+    """世帯番号 → who lived in it and when, by 宛名番号 and day."""
+    found: defaultdict[int, list[Stay]] = defaultdict(list)
+    for stay in stays(shard):
+        found[stay.household].append(stay)
+    return {number: tuple(several) for number, several in found.items()}
+
+
+def living_in(shard: Shard, household: int, day: dt.date) -> tuple[Person, ...]:
+    """Who lived in a household at the end of a day, by 宛名番号."""
+    return tuple(stay.person for stay in homes(shard).get(household, ()) if stay.holds(day))
+
+
+def married(person: Person, day: dt.date) -> bool:
+    """Whether a marriage lasted at the end of a day (the death of the spouse does not end it here)."""
+    return bool(person.married and person.married <= day and not (person.divorced and person.divorced <= day))
+
+
+@once
 def households_on(shard: Shard, day: dt.date) -> Mapping[int, tuple[Person, ...]]:
     """世帯番号 → who lived in it at the end of that day, its head first."""
     found: defaultdict[int, list[Person]] = defaultdict(list)
@@ -74,10 +93,11 @@ def household_head(shard: Shard, number: int, day: dt.date) -> Person:
     Raises:
         KeyError: no such household in the shard.
     """
-    heads = _numbered(shard)[number].heads
+    heads = numbered(shard)[number].heads
     return next((person for since, person in reversed(heads) if since <= day), heads[0][1])
 
 
 @once
-def _numbered(shard: Shard) -> Mapping[int, Household]:
+def numbered(shard: Shard) -> Mapping[int, Household]:
+    """世帯番号 → household."""
     return {one.number: one for one in shard.households}

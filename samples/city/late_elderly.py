@@ -21,8 +21,7 @@ from utsushi.samples.city.describing import address
 from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.elsewhere_insured import home
 from utsushi.samples.city.health_benefits import limit_year
-from utsushi.samples.city.health_members import living_in
-from utsushi.samples.city.households import household_on
+from utsushi.samples.city.households import household_on, living_in
 from utsushi.samples.city.incomes import assessments, untaxed_household
 from utsushi.samples.city.late_elderly_levies import (
     Enrolment,
@@ -185,7 +184,7 @@ def _share(shard: Shard, person: Person, day: dt.date) -> tuple[str, str]:
     if taxable >= 1_450_000 and received >= (3_830_000 if alone else 5_200_000):
         own = known[person.number].taxable if person.number in known else 0
         return "3", "11" if own >= 6_900_000 else "12" if own >= 3_800_000 else "13"
-    here = living_in(shard, household, day) if household else [person]
+    here = living_in(shard, household, day) if household else (person,)
     if untaxed_household(shard, here, year):
         poor = all(without_income(shard, one, year, day) for one in here)
         return "1", "16" if poor else "15"

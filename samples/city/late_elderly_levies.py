@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from utsushi.samples.city.bills import Bill, Instalment, Method, spread
 from utsushi.samples.city.circumstances import Insurance
 from utsushi.samples.city.elsewhere_insured import covered
-from utsushi.samples.city.health_members import living_in
-from utsushi.samples.city.households import household_head, household_on
+from utsushi.samples.city.households import household_head, household_on, living_in
 from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, revise, working_day
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard

@@ -24,7 +24,7 @@ from utsushi.samples.city.circumstances import (
     insured,
 )
 from utsushi.samples.city.dice import Dice, reached
-from utsushi.samples.city.households import household_head
+from utsushi.samples.city.households import household_head, married
 from utsushi.samples.city.incomes import assessments, income
 from utsushi.samples.city.once import once
 from utsushi.samples.city.pension_spans import FIRST, Insured, ledger, month
@@ -276,7 +276,7 @@ class _Months:
         )
         found = [Decider(year, "1", self.person, own.total, unemployed=lost)]
         spouse = self.person.spouse
-        if spouse and spouse.histories and spouse.lived_here(day) and _married(self.person, day):
+        if spouse and spouse.histories and spouse.lived_here(day) and married(self.person, day):
             found.append(Decider(year, "2", spouse, income(self.shard, spouse, year - 1).total, unemployed=False))
         head = household_head(self.shard, home, day)
         if head is not self.person and head is not spouse:
@@ -314,7 +314,3 @@ def _student_months(works: Sequence[tuple[dt.date, Work]]) -> Iterator[int]:
         if work == "student":
             first, after = month(since) + (since.day > 1), month(until) + (until.day > 1)
             yield from range(first, after)
-
-
-def _married(person: Person, day: dt.date) -> bool:
-    return bool(person.married and person.married <= day and not (person.divorced and person.divorced <= day))

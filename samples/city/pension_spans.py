@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from utsushi.samples.city.circumstances import INSURED_SINCE, Span, circumstances, household_on, insured
 from utsushi.samples.city.dice import Dice, reached
+from utsushi.samples.city.households import married
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 
@@ -110,10 +111,8 @@ def _dependent(shard: Shard, person: Person, start: dt.date, end: dt.date | None
 
 
 def _supported(shard: Shard, person: Person, spouse: Person, day: dt.date) -> bool:
-    married = person.married is not None and person.married <= day
-    together = married and not (person.divorced and person.divorced <= day)
     return (
-        together
+        married(person, day)
         and day < reached(spouse.born, 65)
         and circumstances(shard)[spouse.number].employed(day)
         and household_on(shard, spouse, day) == household_on(shard, person, day)
