@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utsushi.samples.city import numbers
+from utsushi.samples.city import disability_services, numbers
 from utsushi.samples.city.care_benefits import burdens, limit, terms
 from utsushi.samples.city.care_certified import applications, until
 from utsushi.samples.city.care_insured import everybody
 from utsushi.samples.city.care_levies import bills, levies, lower_limit
-from utsushi.samples.city.disability_books import PARTS, physical, total
+from utsushi.samples.city.circumstances import assisted
+from utsushi.samples.city.disability_books import PARTS, first_class, physical, total
 from utsushi.samples.city.disability_grants import allowance
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.people import Shard
@@ -55,6 +56,36 @@ def test_the_last_day_of_a_certification(start: str, months: int, last: str) -> 
 def test_grades_add_up_by_their_index(grades: str, grade: str) -> None:
     """身体障害認定基準: 18 and more are 1 級, 11 2 級, 7 3 級, 4 4 級, 2 5 級, 1 6 級."""
     assert total(tuple(grades)) == grade
+
+
+@pytest.mark.parametrize(
+    ("grade", "codes", "first"),
+    [
+        ("3", ("54",), True), ("4", ("54",), False), ("4", ("51",), True), ("2", ("41",), True), ("3", ("41",), False),
+        ("3", ("42",), True), ("1", ("31", "33"), False), ("2", ("41", "42"), True), ("4", ("11",), False), ("3", ("22",), False),
+    ],
+)  # fmt: skip
+def test_first_class_of_fares(grade: str, codes: tuple[str, ...], first: bool) -> None:
+    """身体障害者旅客運賃割引規則 別表: 膀胱・直腸 1 and 3 級, 心臓 1, 3, 4 級, 上肢 2 級, 下肢 3 級; 平衡, 音声 and そしゃく never; several parts together."""
+    assert first_class(grade, codes) is first
+
+
+@pytest.mark.parametrize(
+    ("levy", "owes", "child", "lodged", "limit"),
+    [
+        (159_999, True, False, False, (9_300, "3")), (160_000, True, False, False, (37_200, "4")), (0, False, False, False, (0, "2")),
+        (1, True, False, True, (37_200, "4")), (159_999, True, False, True, (37_200, "4")), (0, False, False, True, (0, "2")),
+        (279_999, True, True, False, (4_600, "3")), (280_000, True, True, False, (37_200, "4")),
+    ],
+)  # fmt: skip
+def test_what_users_of_services_pay_at_most(
+    levy: int, owes: bool, child: bool, lodged: bool, limit: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """障害者総合支援法施行令 17: who lives in a 共同生活援助 and owes tax is 一般2, however little it is."""
+    told = live(5, 0, 60, BASES[0])
+    person = next(one for one in told.people if one.resident and not assisted(told, one, told.base))
+    monkeypatch.setattr(disability_services, "levied", lambda *_: (levy, owes))
+    assert disability_services.burden(told, person, told.base, child=child, lodged=lodged) == limit
 
 
 def test_amounts_by_the_time() -> None:

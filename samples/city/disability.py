@@ -2,7 +2,7 @@
 
 `disability_books`, `disability_services` and `disability_grants` say who and what, with the sources; here it is written down. SH-01 to SH-08. Simplified: who leaves
 takes the handbook along, and the book here is closed; nobody's physical grade changes. 療育手帳 are given by the city, as a designated one.
-Of 999: 申請区分 1 新規 2 更新.
+Of 999: 申請区分 1 新規 2 更新. The numbers of pharmacies (994 and seven digits) and of offices for 上限額管理 are the city's own; neither exists.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Handbooks of disability as they stand in the books: grades by parts of the body, judgements, two years of the mental one.
 
 Sources: 身体障害者福祉法 15, 16; 施行規則 別表第5号 (grades that a part of the body can have) and 身体障害認定基準 (重複する障害の指数: 1 級 18, 2 級 11, 3 級 7,
-4 級 4, 5 級 2, 6 級 1, 7 級 0.5; 18 and more are 1 級, 11 2 級, 7 3 級, 4 4 級, 2 5 級, 1 6 級); 第1種 by 旅客運賃減額 (JR 旅客営業規則 別表 by parts and grades);
+4 級 4, 5 級 2, 6 級 1, 7 級 0.5; 18 and more are 1 級, 11 2 級, 7 3 級, 4 4 級, 2 5 級, 1 6 級); 第1種 by 身体障害者旅客運賃割引規則 別表 (parts and grades; several
+parts go by the grade of all together; simplified: 上肢 2 級, 下肢 3 級 and 視覚 4 級 are not told apart further);
 療育手帳制度について (昭和48年発児156号); 精神保健福祉法 45, 施行令 6–9 (two years, to the end of the month). SH-01, SH-02. Simplified: what is asked again after
 some years (再認定) is one in ten; everybody leaves with the handbook, which then ends here.
 """
@@ -9,7 +10,7 @@ some years (再認定) is one in ten; everybody leaves with the handbook, which 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from utsushi.samples.city.circumstances import Handbook, handbooks
@@ -30,7 +31,7 @@ PARTS: dict[str, tuple[str, str, int, str]] = {
     "51": ("心臓機能障害", "134", 4, "虚血性心疾患"),
     "52": ("腎臓機能障害", "134", 4, "慢性腎不全"),
     "53": ("呼吸器機能障害", "134", 4, "慢性閉塞性肺疾患"),
-    "54": ("膀胱・直腸機能障害", "134", 4, "直腸腫瘍"),
+    "54": ("膀胱・直腸機能障害", "134", 3, "直腸腫瘍"),
     "56": ("免疫機能障害", "1234", 4, "後天性免疫不全"),
     "57": ("肝臓機能障害", "1234", 4, "肝硬変"),
 }
@@ -109,6 +110,11 @@ def total(grades: Iterator[str] | tuple[str, ...]) -> str:
     return next(grade for grade, least in INDEX.items() if points >= least)
 
 
+def first_class(grade: str, codes: Iterable[str]) -> bool:
+    """第1種: the 総合等級 is one that a disability of one of these parts would be 第1種 with (身体障害者旅客運賃割引規則 別表, 備考)."""
+    return any(int(grade) <= PARTS[code][2] for code in codes)
+
+
 def ended(person: Person) -> dt.date | None:
     """When a handbook came back: death, or leaving."""
     return person.removed
@@ -123,7 +129,7 @@ def physical(shard: Shard) -> dict[int, Physical]:
         for book in books:
             if book.kind == "身体":
                 parts = tuple(_parts(book, dice))
-                first = any(part.grade <= str(PARTS[part.code][2]) for part in parts if PARTS[part.code][2])
+                first = first_class(book.grade, [part.code for part in parts])
                 found[book.person.number] = Physical(book, parts, first, ended(book.person))
     return found
 

@@ -2,8 +2,9 @@
 
 Sources: 障害者総合支援法 52–58, 施行令 35 (自立支援医療, one year; limits 0, 2,500, 5,000, 10,000, 20,000 by the levy of the household); 特別児童扶養手当等の支給に
 関する法律 17, 26 の 2 and its 施行令 (amounts by fiscal year, from the month after the claim to the month in which it ends); 障害者総合支援法 76 (補装具), 77
-(日常生活用具). SH-06, SH-07. Simplified: allowances ask for no income; the amount of a year that is not known yet is the last known; 経過的福祉手当
-has nobody left; prices are examples.
+(日常生活用具). SH-06, SH-07. The amounts of 2023 to 2025 are those that cities publish (宗像市, 笠岡市); those before, and the 800,000 yen of 低所得 1,
+which hold on after 2025 too, are from memory, to be confirmed. Simplified: allowances ask for no income; the amount of a year that is not known yet
+is the last known; 経過的福祉手当 has nobody left; shares of who asks, prices and days of claims are the city's own.
 Of 999: 医療区分 15 更生 16 育成 21 精神通院; 種別 01 特別障害者手当 02 障害児福祉手当 04 補装具 05 日常生活用具; 種目コード H001… 補装具, N001… 日常生活用具.
 """
 

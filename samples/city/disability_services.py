@@ -1,9 +1,10 @@
 """Services of people with disabilities: who is given which, and what they pay.
 
 Sources: 障害者総合支援法 19–24 (区分 1–6 of adults, for at most three years; decisions), 施行令 17, 児童福祉法 21 の 5 の 2 (children), the monthly limits by the
-levy of the city (生活保護 and 非課税 0; adults 9,300 below 160,000 yen of levy of the person and the spouse, else 37,200; children 4,600 below 280,000 yen
-of the household, else 37,200). SH-03 to SH-06, SH-08. Who is 65 gets care of the
-insurance first (7 条): only what it does not have is decided for them. Simplified: decisions are for a year; a level is judged every three.
+levy of the city (施行令 17: 生活保護 and 非課税 0; adults 9,300 below 160,000 yen of levy of the person and the spouse, else 37,200, as is that of everybody
+taxed who lives in a 共同生活援助; children 4,600 below 280,000 yen of the household, else 37,200). SH-03 to SH-06, SH-08. Who is 65 gets care of the
+insurance first (7 条): only what it does not have is decided for them. Simplified: decisions are for a year; a level is judged every three;
+who uses which service and how much of it, and levels by the handbook, are the city's own.
 Of 999 and of the city itself: 決定サービスコード UT1101 居宅介護, UT2201 生活介護, UT4601 就労継続支援B型, UT3301 共同生活援助, UT1501 同行援護, UT6301 児童発達支援,
 UT6501 放課後等デイサービス; 支給量単位 1 時間/月 2 日/月; 所得区分 1 生活保護 2 低所得 3 一般1 4 一般2.
 """
@@ -24,6 +25,8 @@ from utsushi.samples.city.people import Person, Shard
 
 _DAY = dt.timedelta(1)
 HOURS, DAYS = "1", "2"
+GROUP_HOME = "UT3301"
+"""共同生活援助."""
 Draws = tuple[float, float, int, float, float]
 """Chances of a person, the same for every year."""
 
@@ -75,8 +78,8 @@ def levied(shard: Shard, people: tuple[Person, ...], day: dt.date) -> tuple[int,
     return sum(one.welfare_levy for one in found), any(one.liable != "非課税" for one in found)
 
 
-def burden(shard: Shard, person: Person, day: dt.date, *, child: bool) -> tuple[int, str]:
-    """負担上限月額 and 所得区分."""
+def burden(shard: Shard, person: Person, day: dt.date, *, child: bool, lodged: bool) -> tuple[int, str]:
+    """負担上限月額 and 所得区分; who is lodged in a 共同生活援助 and owes tax is never 一般1 (施行令 17)."""
     if assisted(shard, person, day):
         return 0, "1"
     home = members(shard, person, day)
@@ -86,7 +89,7 @@ def burden(shard: Shard, person: Person, day: dt.date, *, child: bool) -> tuple[
         return 0, "2"
     if child:
         return (4600, "3") if levy < 280_000 else (37_200, "4")
-    return (9300, "3") if levy < 160_000 else (37_200, "4")
+    return (9300, "3") if levy < 160_000 and not lodged else (37_200, "4")
 
 
 @once
@@ -127,7 +130,7 @@ def _decided(shard: Shard, books: tuple[Handbook, ...], draws: Draws) -> Iterato
                 min(years_after(judged, 3), end if person.removed else dt.date.max) - _DAY if judged else None,
                 start,
                 last,
-                *burden(shard, person, start, child=child),
+                *burden(shard, person, start, child=child, lodged=any(one.code == GROUP_HOME for one in services)),
                 services,
             )
         start = last + _DAY if last >= start else end
@@ -196,5 +199,5 @@ def _of_adults(books: tuple[Handbook, ...], draws: Draws) -> tuple[Service, ...]
     if draws[1] < 0.3:
         found.append(Service("UT1101", f"{10 + int(draws[3] * 40)}.50", HOURS))
     elif draws[1] < 0.45:
-        found.append(Service("UT3301", "31.00", DAYS))
+        found.append(Service(GROUP_HOME, "31.00", DAYS))
     return tuple(found)
