@@ -26,6 +26,7 @@ from utsushi.samples.city.withholders import everywhere, withholders
 D = dt.date
 BASE = D(2026, 4, 1)
 JUNE = D(2025, 6, 30)
+NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 BILL = Bill("012", 2025, 2025, "1", 1, "991015", "普通徴収", D(2025, 4, 1), ())
 
 
@@ -88,10 +89,14 @@ def test_money_paid_by_mistake_bears_interest_after_a_month() -> None:
 
 
 @given(st.dates(D(2014, 1, 1), D(2030, 1, 1)))
-def test_reminders_go_out_on_weekdays_within_twenty_days(due: dt.date) -> None:
-    day = collecting.reminder_day(due)
+def test_reminders_go_out_on_the_last_working_day_within_twenty_days(due: dt.date) -> None:
+    """地方税法 329 条: 20 日以内; every day between it and the twentieth is one on which the office is closed."""
+    day, last = collecting.reminder_day(due), due + dt.timedelta(20)
+    assert day <= last
+    closed = [day + dt.timedelta(n) for n in range(1, (last - day).days + 1)]
     assert day.weekday() < 5
-    assert 18 <= (day - due).days <= 20
+    assert all(one.weekday() > 4 or (one.month, one.day) in NEW_YEAR for one in closed)
+    assert (day.month, day.day) not in NEW_YEAR
 
 
 @pytest.mark.parametrize(

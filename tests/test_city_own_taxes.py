@@ -16,7 +16,6 @@ from utsushi.samples.city.corporate_rates import (
     months_between,
     national_tax,
     provisional,
-    working_day,
 )
 from utsushi.samples.city.dice import age
 from utsushi.samples.city.lives import live
@@ -27,6 +26,7 @@ from utsushi.samples.city.places import places
 from utsushi.samples.city.surcharges import after_claim, interest
 from utsushi.samples.city.vehicle_classes import SLOTS, Fuel, classes, plate, rate
 from utsushi.samples.city.vehicle_lives import vehicles
+from utsushi.samples.city.working_days import working_day
 
 day = dt.date.fromisoformat
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
+from utsushi.samples.city.working_days import working_day
 
 LEVYING = (
     "property_tax",
@@ -80,13 +81,7 @@ def due_day(year: int, month: int) -> dt.date:
     Simplified: public holidays other than those count as working days (地方税法 20 の 5).
     """
     after = dt.date(year + month // 12, month % 12 + 1, 1)
-    day = dt.date(year, 12, 25) if month == 12 else after - dt.timedelta(1)
-    while day.weekday() > 4 or (day.month, day.day) in _NEW_YEAR:
-        day += dt.timedelta(1)
-    return day
-
-
-_NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
+    return working_day(dt.date(year, 12, 25) if month == 12 else after - dt.timedelta(1))
 
 
 def spread(total: int, parts: int, unit: int = 1000) -> list[int]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from utsushi.samples.city import collecting, numbers
 from utsushi.samples.city.bills import Bill
 from utsushi.samples.city.collecting import Debt
+from utsushi.samples.city.dice import fiscal_year
 from utsushi.samples.city.sheets import Key, Sheets
 
 Columns = dict[str, list[str]]
@@ -65,8 +66,7 @@ def receipts(debts: Sequence[Debt], key: Key, sheets: Sheets) -> None:
         "収納額_督促手数料": [str(one.fee) for one in ones],
         "収納額_延滞金": [str(one.surcharge) for one in ones],
         "納付区分": [
-            "1" if year <= collecting.fiscal_year(debt.instalment.due) else "2"
-            for debt, year in zip(of, years, strict=True)
+            "1" if year <= fiscal_year(debt.instalment.due) else "2" for debt, year in zip(of, years, strict=True)
         ],
         "納付種別": [debt.term[0] for debt in of],
         "組替区分": ["1" if one.kind == collecting.MOVED else "" for one in ones],
@@ -80,16 +80,7 @@ def receipts(debts: Sequence[Debt], key: Key, sheets: Sheets) -> None:
 def _keys(debts: Sequence[Debt], bills: Sequence[Bill], text: _Texts) -> Columns:
     """期別キー, the payer and 事業年度."""
     return {
-        "市区町村コード": [bill.ward for bill in bills],
-        "賦課年度": [str(bill.fiscal_year) for bill in bills],
-        "相当年度": [str(bill.relevant_year) for bill in bills],
-        "通知書番号": [bill.notice for bill in bills],
-        "業務詳細（科目）コード": [bill.business for bill in bills],
-        "特別徴収義務者指定番号": [bill.withholder for bill in bills],
-        "期別": [debt.term for debt in debts],
-        "申告履歴番号": [str(bill.declared or "") for bill in bills],
-        "事業年度番号": [f"{bill.period[0]:%Y%m%d}" if bill.period else "" for bill in bills],
-        "児童_宛名番号": [numbers.atena(bill.child) if bill.child else "" for bill in bills],
+        **{name: [of(debt) for debt in debts] for name, of in collecting.KEY.items()},
         "宛名番号": [numbers.atena(bill.payer) for bill in bills],
         "事業年度開始日": [text[bill.period[0]] if bill.period else "" for bill in bills],
         "事業年度終了日": [text[bill.period[1]] if bill.period else "" for bill in bills],

@@ -13,10 +13,13 @@ Sources: 地方税法 329・371・457 ほか (督促状 within 20 days after 納
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.bills import Bill, Instalment
+from utsushi.samples.city.dice import fiscal_year
+from utsushi.samples.city.working_days import working_day_before
 
 TAXES = frozenset({"010", "011", "012", "013"})
 WAYS = {"普通徴収": "0", "特別徴収": "1", "年金特別徴収": "2", "申告納付": "3"}
@@ -115,13 +118,7 @@ def terms(bill: Bill) -> list[str]:
 
 def reminder_day(due: dt.date) -> dt.date:
     """督促状: 20 days after, or the working day before that."""
-    day = due + dt.timedelta(20)
-    return day - dt.timedelta(max(day.weekday() - 4, 0))
-
-
-def fiscal_year(day: dt.date) -> int:
-    """会計年度 of a day."""
-    return day.year - (day.month < 4)
+    return working_day_before(due + dt.timedelta(20))
 
 
 def booking_year(due: dt.date, booked: dt.date) -> int:
@@ -130,21 +127,24 @@ def booking_year(due: dt.date, booked: dt.date) -> int:
     return year if booked <= dt.date(year + 1, 5, 31) else fiscal_year(booked)
 
 
+KEY: Mapping[str, Callable[[Debt], str]] = {
+    "市区町村コード": lambda debt: debt.bill.ward,
+    "賦課年度": lambda debt: str(debt.bill.fiscal_year),
+    "相当年度": lambda debt: str(debt.bill.relevant_year),
+    "通知書番号": lambda debt: debt.bill.notice,
+    "業務詳細（科目）コード": lambda debt: debt.bill.business,
+    "特別徴収義務者指定番号": lambda debt: debt.bill.withholder,
+    "期別": lambda debt: debt.term,
+    "申告履歴番号": lambda debt: str(debt.bill.declared or ""),
+    "事業年度番号": lambda debt: f"{debt.bill.period[0]:%Y%m%d}" if debt.bill.period else "",
+    "児童_宛名番号": lambda debt: numbers.atena(debt.bill.child) if debt.bill.child else "",
+}
+"""期別キー: the items that name an instalment in every group of the four systems, and what they are."""
+
+
 def key(debt: Debt) -> dict[str, object]:
-    """期別キー: the items that name an instalment in every group of the four systems."""
-    bill = debt.bill
-    return {
-        "市区町村コード": bill.ward,
-        "賦課年度": str(bill.fiscal_year),
-        "相当年度": str(bill.relevant_year),
-        "通知書番号": bill.notice,
-        "業務詳細（科目）コード": bill.business,
-        "特別徴収義務者指定番号": bill.withholder,
-        "期別": debt.term,
-        "申告履歴番号": str(bill.declared or ""),
-        "事業年度番号": f"{bill.period[0]:%Y%m%d}" if bill.period else "",
-        "児童_宛名番号": numbers.atena(bill.child) if bill.child else "",
-    }
+    """期別キー of an instalment."""
+    return {name: of(debt) for name, of in KEY.items()}
 
 
 def business_year(debt: Debt) -> dict[str, object]:

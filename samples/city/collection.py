@@ -21,7 +21,7 @@ from utsushi.samples.city import collecting, numbers
 from utsushi.samples.city.accounts import write_addresses
 from utsushi.samples.city.collected import instalments, receipts
 from utsushi.samples.city.collecting import Debt, key
-from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.dice import Dice, fiscal_year
 from utsushi.samples.city.outside import shared
 from utsushi.samples.city.payments import Excess, ledger
 from utsushi.samples.city.people import Shard
@@ -66,7 +66,7 @@ def place(taxes: bool, group: str) -> tuple[str, str]:
 
 def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
     """期別マスタ of eight years, banks and their branches."""
-    for year in range(collecting.fiscal_year(base) - 7, collecting.fiscal_year(base) + 1):
+    for year in range(fiscal_year(base) - 7, fiscal_year(base) + 1):
         for subject, ways in _SUBJECTS.items():
             for way in ways:
                 for month in (*_MONTHS, *(one + collecting.SECOND for one in _MONTHS if way == "1" and one > 4)):
@@ -144,10 +144,8 @@ def _reminder(debt: Debt, sheets: Sheets) -> None:
 
 def _excess(one: Excess, number: int) -> dict[str, object]:
     """A payment that was too much, and when it was given back."""
-    named = key(one.debt)
-    keyed = ("賦課年度", "相当年度", "業務詳細（科目）コード", "期別", "通知書番号", "事業年度番号", "申告履歴番号")
     return {
-        **{name: named[name] for name in keyed},
+        **{name: collecting.KEY[name](one.debt) for name in _EXCESS},
         "還付番号": numbers.atena(number),
         "宛名番号": numbers.atena(one.debt.bill.payer),
         "過誤納額": one.amount,
@@ -155,6 +153,9 @@ def _excess(one: Excess, number: int) -> dict[str, object]:
         "還付区分": "1" if one.settled else "3",
         "還付年月日": one.settled,
     }
+
+
+_EXCESS = ("賦課年度", "相当年度", "業務詳細（科目）コード", "期別", "通知書番号", "事業年度番号", "申告履歴番号")
 
 
 def _stopped(
@@ -191,7 +192,7 @@ def _returned(shard: Shard, made: tuple[Case, ...], dice: Dice, sheets: Sheets) 
                     "036",
                     "返戻情報（統合収滞納）",
                     {
-                        **{name: value for name, value in key(debt).items() if name in _RETURNED},
+                        **{name: collecting.KEY[name](debt) for name in _RETURNED},
                         "宛名番号": numbers.atena(case.payer),
                         "業務ID": "036",
                         "返戻物種別コード": "02",

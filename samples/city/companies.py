@@ -20,13 +20,13 @@ from utsushi.samples.city.corporate_rates import (
     months_between,
     national_tax,
     provisional,
-    working_day,
 )
 from utsushi.samples.city.dice import Dice, months_after, years_after
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import Corporation, corporations
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Address
+from utsushi.samples.city.working_days import working_day
 
 FINAL, INTERIM, PROVISIONAL, AMENDED, CORRECTED, DECIDED = "01", "02", "03", "04", "05", "06"
 """申告区分コード, the city's own: 確定, 中間 (仮決算), 予定, 修正, 更正, 決定."""

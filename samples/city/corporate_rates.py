@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from utsushi.samples.city.working_days import working_day
+
 RATE_CHANGED = dt.date(2019, 10, 1)
 _FLAT = ((10, 50_000, 120_000), (100, 130_000, 150_000), (1000, 160_000, 400_000), (5000, 410_000, 1_750_000))
 """資本金等の額 up to so many millions of yen → a year's 均等割 with up to 50 employees in the ward, and with more."""
@@ -56,13 +58,6 @@ def months_between(first: dt.date, last: dt.date) -> int:
     after = last + dt.timedelta(1)
     whole = (after.year - first.year) * 12 + after.month - first.month - (after.day < first.day)
     return max(whole, 1)
-
-
-def working_day(day: dt.date) -> dt.date:
-    """That day or the next that is no Saturday, Sunday or day from 29 December to 3 January (地方税法 20 の 5)."""
-    while day.weekday() > 4 or (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
-        day += dt.timedelta(1)
-    return day
 
 
 def month_end(day: dt.date) -> dt.date:

@@ -28,7 +28,7 @@ from utsushi.samples.city.companies import (
 )
 from utsushi.samples.city.corporate_rates import deadline, flat, rate
 from utsushi.samples.city.describing import address
-from utsushi.samples.city.dice import months_after
+from utsushi.samples.city.dice import fiscal_year, months_after
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
@@ -47,12 +47,12 @@ def bills(shard: Shard) -> tuple[Bill, ...]:
     for index, one in enumerate(declarations(shard)):
         if not one.owed:
             continue
-        year = _fiscal_year(one.decided)
+        year = fiscal_year(one.decided)
         found.append(
             Bill(
                 "011",
                 year,
-                min(year, _fiscal_year(one.end)),
+                min(year, fiscal_year(one.end)),
                 str(shard.number_from(42, index)),
                 one.company.corporation.number,
                 one.company.offices[0].ward,
@@ -64,10 +64,6 @@ def bills(shard: Shard) -> tuple[Bill, ...]:
             )
         )
     return tuple(found)
-
-
-def _fiscal_year(day: dt.date) -> int:
-    return day.year - (day.month < 4)
 
 
 def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:

@@ -49,13 +49,8 @@ def birth(person: Person) -> dict[str, str]:
     if not person.unknown:
         return {"生年月日": born.isoformat(), "生年月日_不詳フラグ": "0"}
     written = f"{born.year:04d}-{born.month:02d}-00" if person.unknown == "day" else f"{born.year:04d}-00-00"
-    era, year = next(
-        (name, born.year - first + 1)
-        for name, first, day in _ERAS
-        if (born.year, born.month, born.day) >= (first, *day)
-    )
     month = f"{born.month}月日不詳" if person.unknown == "day" else "月日不詳"
-    return {"生年月日": written, "生年月日_不詳フラグ": "1", "生年月日_不詳表記": wide(f"{era}{year}年{month}")}
+    return {"生年月日": written, "生年月日_不詳フラグ": "1", "生年月日_不詳表記": era_year(born) + wide(month)}
 
 
 def full_address(place: Address | Elsewhere) -> str:

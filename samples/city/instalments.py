@@ -11,14 +11,10 @@ from dataclasses import replace
 
 from utsushi.samples.city.bills import Instalment, due_day, spread
 from utsushi.samples.city.premiums import month_of
+from utsushi.samples.city.working_days import working_day
 
 PENSION_MONTHS = (0, 2, 4, 6, 8, 10)
 """Months of a 年度 (0 April) in which pensions are paid."""
-
-
-def working_day(day: dt.date) -> dt.date:
-    """The day, or the Monday after it (地方税法 20 条の 5; public holidays are not looked at, simplified)."""
-    return day + dt.timedelta(max(7 - day.weekday(), 0) % 7 if day.weekday() > 4 else 0)
 
 
 def by_slip(year: int, total: int, first: int, last: int, opening: int) -> tuple[Instalment, ...]:
@@ -84,3 +80,6 @@ def due_before(year: int, instalments: Sequence[Instalment], month: int) -> list
     """Those of the months of the 年度 before a month (0 April)."""
     at, of_year = month_of(year, month)
     return [one for one in instalments if one.month < f"{at}{of_year:02d}"]
+
+
+__all__ = ["PENSION_MONTHS", "by_pension", "by_slip", "due_before", "revise", "working_day"]

@@ -14,6 +14,7 @@ from typing import Literal
 
 from utsushi.samples.city.bills import due_day, spread
 from utsushi.samples.city.dice import months_after
+from utsushi.samples.city.working_days import working_day
 
 Way = Literal["1", "2", "3"]
 """徴収方法 (010-9001)."""
@@ -70,11 +71,8 @@ def _quarters(year: int) -> list[tuple[str, dt.date, dt.date]]:
 
 
 def tenth(month: dt.date) -> dt.date:
-    """The 10th of the month, or the next day that is no Saturday or Sunday."""
-    day = month.replace(day=10)
-    while day.weekday() > 4:
-        day += dt.timedelta(1)
-    return day
+    """The 10th of the month, or the next working day."""
+    return working_day(month.replace(day=10))
 
 
 def monthly(year: int, amounts: Sequence[int], *, biannual: bool) -> list[Part]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from utsushi.samples.city.circumstances import Handbook, circumstances, handbooks
 from utsushi.samples.city.earnings import Income
+from utsushi.samples.city.households import married
 from utsushi.samples.city.people import Person, Shard
 
 
@@ -28,7 +29,7 @@ def claims_of(members: Sequence[Person], incomes: Mapping[int, Income], fiscal_y
     limit = limit_of_dependants(fiscal_year - 1)
     earner = max(members, key=lambda one: (incomes[one.number].total, -one.number))
     day = dt.date(fiscal_year - 1, 12, 31)
-    couples = {one.number: one.spouse for one in members if _married(one, day) and one.spouse in members}
+    couples = {one.number: one.spouse for one in members if married(one, day) and one.spouse in members}
     ceiling = 1_230_000 if fiscal_year >= 2026 else limit
     dependants = tuple(
         one
@@ -61,10 +62,6 @@ def _claimed_by_spouse(
     """Whether the spouse earns too much to be a dependant, and more than this one: then the spouse claims, and no relative does."""
     spouse = couples.get(one.number)
     return bool(spouse and incomes[spouse.number].total > max(limit, incomes[one.number].total))
-
-
-def _married(person: Person, day: dt.date) -> bool:
-    return bool(person.married and person.married <= day and not _divorced(person, day))
 
 
 def _divorced(person: Person, day: dt.date) -> bool:
@@ -149,7 +146,7 @@ class Deductions:
         person = self._person
         day = dt.date(self._year, 12, 31)
         widowed = _widowed(person, day)
-        if _married(person, day) and not widowed:
+        if married(person, day) and not widowed:
             return
         child = any(person in {one.father, one.mother} and self._low(one) for one in self._dependants)
         low = self._own.total <= 5_000_000
@@ -243,7 +240,7 @@ _SPECIFIC = (
 
 def _widowed(person: Person, day: dt.date) -> bool:
     spouse = person.spouse
-    return bool(_married(person, day) and spouse and spouse.dead and spouse.removed and spouse.removed <= day)
+    return bool(married(person, day) and spouse and spouse.dead and spouse.removed and spouse.removed <= day)
 
 
 def _disability(books: Sequence[Handbook], *, alone: bool) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import corporations
 from utsushi.samples.city.payments import Course, balances, habits, ledger, persons
 from utsushi.samples.city.people import Shard
+from utsushi.samples.city.working_days import working_day
 
 _ONE = dt.timedelta(1)
 _DEMANDS = ((6, 10), (11, 10))
@@ -34,11 +35,6 @@ _ASSETS_OF_FIRMS = Weighted((("01", 58), ("05", 32), ("03", 10)))
 """Of corporations: 預金, 売掛金, 不動産."""
 STAYING = frozenset({"03"})
 """What is not turned into money soon."""
-
-
-def working_day(day: dt.date) -> dt.date:
-    """The day, or the Monday after a Saturday or Sunday."""
-    return day + dt.timedelta(7 - day.weekday()) if day.weekday() > 4 else day
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from utsushi.samples.city.dice import Weighted
+from utsushi.samples.city.dice import Weighted, fiscal_year
 from utsushi.samples.city.numbers import wide
 from utsushi.samples.city.places import rows
 
@@ -94,19 +94,15 @@ Burden = Literal["0", "1", "2"]
 """重課・軽課区分: 0 neither, 1 heavy, 2 light."""
 
 
-def rate(kind: Class, first: dt.date | None, fuel: Fuel, fiscal_year: int) -> tuple[int, Burden]:
+def rate(kind: Class, first: dt.date | None, fuel: Fuel, year: int) -> tuple[int, Burden]:
     """税率 of a fiscal year and whether it is a heavy or light one; `first`: the first day of the month of the first inspection."""
     if not kind.car or first is None:
         return kind.standard, "0"
-    if fuel == "1" and fiscal_year > _fiscal_year(first) + 13:
+    if fuel == "1" and year > fiscal_year(first) + 13:
         return kind.heavy, "1"
-    if fuel == "2" and fiscal_year == _fiscal_year(first) + 1:
+    if fuel == "2" and year == fiscal_year(first) + 1:
         return kind.light, "2"
     return (kind.old if first < dt.date(2015, 4, 1) else kind.standard), "0"
-
-
-def _fiscal_year(day: dt.date) -> int:
-    return day.year - (day.month < 4)
 
 
 Plate = tuple[str, str, str, str]

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from utsushi.samples.city.bills import due_day
 from utsushi.samples.city.circumstances import Handbook, handbooks, household_on, households_on
-from utsushi.samples.city.corporate_rates import working_day
 from utsushi.samples.city.dice import age
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import corporations
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.vehicle_classes import Burden, rate
 from utsushi.samples.city.vehicle_lives import Holding, Vehicle, vehicles
+from utsushi.samples.city.working_days import working_day
 
 
 @dataclass(frozen=True, slots=True)
