@@ -2,7 +2,8 @@
 
 Sources: 介護保険法 129–132, 135; 施行令 38, 39, 41, 42 (stages; 保険料を特別徴収する年金は年額 18 万円以上), 施行規則 140–158: told on 1 April, or on the
 day somebody becomes insured; by the month, without the month of the loss; 仮徴収 in April, June, August and 本徴収 in October,
-December, February; by notice from July to March. The stages and the base amount of the city stand in data/care_premiums.csv. The limit of
+December, February, handed over by the pension insurer by the 10th of the month after (137 条; `instalments.by_pension`); by notice from July to
+March. The stages and the base amount of the city stand in data/care_premiums.csv. The limit of
 800,000 yen of pension and other income is 809,000 from 2025 and 826,500 from 2026 (施行令 附則, 令和7年・8年の改正). KG-07, X-13. Amounts are cut to 100 yen.
 Who becomes insured in March is told in April, in the next 賦課年度 with the 相当年度 before it. Simplified: whoever became insured after
 September pays by notice in the next year too; a year is told in July, also what was taken from the pension before; incomes of a year in
@@ -13,6 +14,7 @@ Of 999: 徴収方法 1 特別徴収 2 普通徴収; 世帯課税区分, 本人�
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,12 +24,12 @@ from utsushi.samples.city.circumstances import assisted
 from utsushi.samples.city.dice import months_after
 from utsushi.samples.city.households import household_on, living_in
 from utsushi.samples.city.incomes import assessments, income, untaxed_household
+from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
 
 FROM_PENSION, BY_NOTICE = "1", "2"
-_PENSION_MONTHS = (4, 6, 8, 10, 12, 2)
 _NOTICE_MONTHS = (7, 8, 9, 10, 11, 12, 1, 2, 3)
 _DAY = dt.timedelta(1)
 
@@ -182,18 +184,7 @@ def _from_pension(year: int, whole: int, first: int, earlier: Levy | None) -> li
     sixth = earlier.instalments[-1].amount if earlier and earlier.method == FROM_PENSION and earlier.instalments else 0
     before = sixth if sixth and sixth * 3 < whole else whole // 600 * 100
     amounts = [before] * 3 + spread(whole - before * 3, 3, 100)
-    days = _pension_days(year)
-    found = [
-        Instalment(n, month, day, amount) for n, ((month, day), amount) in enumerate(zip(days, amounts, strict=True), 1)
-    ]
-    return _reduced(found, first)
-
-
-@cache
-def _pension_days(year: int) -> tuple[tuple[str, dt.date], ...]:
-    """Months and days on which pensions are paid: the 15th, or the last weekday before it (国民年金法 18 条 3 項)."""
-    days = [dt.date(year + (month < 4), month, 15) for month in _PENSION_MONTHS]
-    return tuple((f"{day:%Y%m}", day - dt.timedelta(max(day.weekday() - 4, 0))) for day in days)
+    return _reduced(by_pension(year, amounts, PENSION_MONTHS), first)
 
 
 def _by_notice(year: int, first: int, decided: dt.date) -> list[Instalment]:
@@ -207,7 +198,7 @@ def _by_notice(year: int, first: int, decided: dt.date) -> list[Instalment]:
     ]
 
 
-def _reduced(instalments: list[Instalment], amount: int) -> list[Instalment]:
+def _reduced(instalments: Sequence[Instalment], amount: int) -> list[Instalment]:
     """The same up to an amount; what is above it falls away from the end."""
     found = []
     for one in instalments:

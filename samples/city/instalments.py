@@ -37,7 +37,7 @@ def by_slip(year: int, total: int, first: int, last: int, opening: int) -> tuple
 
 
 def by_pension(year: int, amounts: Sequence[int], paid: Sequence[int]) -> tuple[Instalment, ...]:
-    """Amounts in yen that are deducted in months of the 年度; 期 1 is April, 2 June, …."""
+    """Amounts in yen that are deducted in months of the 年度; 期 1 is April, 2 June, …; due when they are handed over."""
     found = []
     for index, amount in zip(paid, amounts, strict=True):
         at, month = month_of(year, index)
