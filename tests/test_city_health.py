@@ -171,10 +171,10 @@ def test_revised_instalments_add_up(before: int, after: int, first: int, last: i
 
 
 def test_pensions_are_paid_in_even_months() -> None:
-    """介護保険法 137 条: handed over by the 10th of the month after; 2026-01-10 is a Saturday."""
+    """介護保険法 137 条: handed over by the 10th of the month after; 2026-01-10 is a Saturday, the Monday after it 成人の日."""
     found = by_pension(2025, [100] * 6, (0, 2, 4, 6, 8, 10))
     assert [one.month for one in found] == ["202504", "202506", "202508", "202510", "202512", "202602"]
-    assert [one.due.isoformat() for one in found][4] == "2026-01-12"
+    assert [one.due.isoformat() for one in found][4] == "2026-01-13"
     assert [one.number for one in found] == [1, 2, 3, 4, 5, 6]
     assert working_day(dt.date(2024, 6, 15)) == dt.date(2024, 6, 17)
 

@@ -76,10 +76,7 @@ class Bill:
 
 
 def due_day(year: int, month: int) -> dt.date:
-    """納期限: the last day of the month (25 December), or the next one that is no Saturday, Sunday or day from 29 December to 3 January.
-
-    Simplified: public holidays other than those count as working days (地方税法 20 の 5).
-    """
+    """納期限: the last day of the month (25 December), or the next working day (地方税法 20 の 5)."""
     after = dt.date(year + month // 12, month % 12 + 1, 1)
     return working_day(dt.date(year, 12, 25) if month == 12 else after - dt.timedelta(1))
 
