@@ -14,20 +14,29 @@ from stdnum import luhn
 
 from utsushi.samples.city import health_benefits, numbers
 from utsushi.samples.city.earnings import Income
-from utsushi.samples.city.health_benefits import birth_grant, copayment, from_seventy, limit_kind, limit_year, payable
+from utsushi.samples.city.health_benefits import (
+    birth_grant,
+    copayment,
+    from_seventy,
+    limit_kind,
+    limit_year,
+    payable,
+    which_month,
+)
 from utsushi.samples.city.health_levies import bills as health_bills
 from utsushi.samples.city.health_levies import levies
 from utsushi.samples.city.health_members import members
 from utsushi.samples.city.health_parts import Share, part_of, rates
 from utsushi.samples.city.households import household_head
 from utsushi.samples.city.incomes import assessments, income
-from utsushi.samples.city.instalments import by_pension, by_slip, due_before, revise, working_day
+from utsushi.samples.city.instalments import by_pension, by_slip, due_before, revise
 from utsushi.samples.city.late_elderly_levies import bills as late_elderly_bills
 from utsushi.samples.city.late_elderly_levies import premiums
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.names import Name
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.premiums import Standing, month_of, months, reduction, standing, without_income, yearly
+from utsushi.samples.city.working_days import working_day
 
 if TYPE_CHECKING:
     from utsushi.samples.city.sheets import Sheets
@@ -117,6 +126,23 @@ def test_reductions(judged: int, earners: int, insured: int, year: int, tenths: 
 def test_high_costs(kind: str, cost: int, paid: int, times: int, amount: int) -> None:
     """厚生労働省 の例: 区分ウ, 100 万円の医療費, 窓口 30 万円 → 上限 87,430 円."""
     assert payable(kind, cost, paid, times) == amount
+
+
+@pytest.mark.parametrize(
+    ("paid", "month", "times"),
+    [
+        ("", "2025-04", 1),
+        ("2025-01 2025-02 2025-03", "2025-04", 4),
+        ("2024-04 2024-05 2024-06", "2025-04", 3),  # April of the year before is the thirteenth month back
+        ("2024-05 2024-06 2024-07", "2025-04", 4),
+        ("2025-01 2025-01 2025-02", "2025-04", 3),  # two people of the household in January are one month
+        ("2025-03 2025-04", "2025-04", 2),  # somebody else in the same month
+    ],
+)
+def test_months_that_count_for_many(paid: str, month: str, times: int) -> None:
+    """国保法施行令 29 条の 3: the household was paid for three months or more of the twelve up to this one."""
+    before = [dt.date.fromisoformat(f"{one}-01") for one in paid.split()]
+    assert which_month(before, dt.date.fromisoformat(f"{month}-01")) == times
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,11 @@ from utsushi.samples.city.circumstances import circumstances
 from utsushi.samples.city.dice import Dice, age, fiscal_year, months_after
 from utsushi.samples.city.disability_books import valid
 from utsushi.samples.city.incomes import income
-from utsushi.samples.city.instalments import working_day
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.schooling import grade
 from utsushi.samples.city.single_parent_claims import by_recipient, worth
+from utsushi.samples.city.working_days import working_day
 
 DISABLED, LONE, RAISING, PREMIUM = "01", "02", "03", "04"
 """加算種別, the city's own: 障害者, 母子, 児童養育, 介護保険料 (what is billed in the month, 別表第1 第2章 6)."""

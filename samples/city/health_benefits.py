@@ -1,14 +1,17 @@
 """024 給付: high costs that are paid back, costs advanced, births and funerals of the insured, in the two years before the base date.
 
-Sources: 国保法 54, 57 の 2, 58; 国保法施行令 29 条の 2–29 条の 4 (limits of 高額療養費 as in force until July 2026), 国保条例: 出産育児一時金 500,000 yen
+Sources: 国保法 54, 57 の 2, 58; 国保法施行令 29 条の 2–29 条の 4 (limits of 高額療養費 as in force until July 2026; 多数回該当 counts the months of twelve in
+which the household was paid, whoever of it was ill), 国保条例: 出産育児一時金 500,000 yen
 for births from 2023-04-01, 420,000 before (健康保険法施行令 36); 葬祭費 30,000 yen is the city's own. Simplified: one treatment is one month of one
-person in one clinic; who is ill is drawn. Codes of 999 are the city's own: 種別 01 療養費, 02 高額療養費, 03 出産育児一時金, 04 葬祭費; 限度額適用区分
+person in one clinic, and is not added to those of others (世帯合算); who is ill is drawn. Codes of 999 are the city's own: 種別 01 療養費, 02 高額療養費, 03 出産育児一時金, 04 葬祭費; 限度額適用区分
 01–05 are ア–オ, 11–13 現役並み III–I, 14 一般, 15 低所得 II, 16 低所得 I.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 
 from utsushi.samples.city import numbers
@@ -45,10 +48,15 @@ def birth_grant(born: dt.date) -> int:
 
 
 def payable(kind: str, cost: int, copayment: int, times: int) -> int:
-    """高額療養費 for a month's costs in yen, of which `copayment` was paid; `times`: which such month within twelve this is."""
+    """高額療養費 for a month's costs in yen, of which `copayment` was paid; `times`: which such month of the household within twelve this is."""
     fixed, above, many = LIMITS[kind]
     limit = many if times >= 4 else fixed + (max(cost - above, 0) // 100 if above else 0)
     return max(copayment - limit, 0)
+
+
+def which_month(paid: Iterable[dt.date], month: dt.date) -> int:
+    """多数該当回数 of a month: those of the twelve up to it in which the household was paid, each once, this one counted (施行令 29 条の 3)."""
+    return len({one for one in paid if months_after(month, -11) <= one < month}) + 1
 
 
 def copayment(person: Person, day: dt.date, *, active: bool) -> int:
@@ -129,6 +137,8 @@ class _Benefits:
         self.shard, self.sheets, self.dice = shard, sheets, shard.dice("health_benefits")
         self.since = years_after(shard.base, -2)
         self.count = 0
+        self.costs: defaultdict[int, list[tuple[dt.date, int, int, Member]]] = defaultdict(list)
+        """世帯番号 → months of high costs: month, 宛名番号, yen, who."""
 
     def write(self) -> None:
         for member in members(self.shard):
@@ -138,6 +148,8 @@ class _Benefits:
             self._births(member)
             if member.person.dead and member.person.removed == member.end:
                 self._funeral(member)
+        for several in self.costs.values():
+            self._high(sorted(several, key=lambda one: one[:3]))
 
     def _illness(self, member: Member) -> None:
         """A month of high costs, perhaps several in a row; or costs advanced once."""
@@ -146,10 +158,10 @@ class _Benefits:
         last = member.end or self.shard.base
         if self.dice.chance(0.10 if years >= 65 else 0.05 if years >= 40 else 0.02):
             month = self.dice.day(first, last - dt.timedelta(1)).replace(day=1)
-            times = 1
             for _ in range(self.dice.choice((1, 1, 2, 3, 6))):
                 if month >= first.replace(day=1) and months_after(month, 1) <= last:
-                    times += self._high(member, month, times)
+                    cost = self.dice.between(300, 2400) * 1000
+                    self.costs[member.household].append((month, member.person.number, cost, member))
                 month = months_after(month, 1)
         if self.dice.chance(0.02):
             self._advanced(member, self.dice.day(first, last - dt.timedelta(1)))
@@ -158,17 +170,18 @@ class _Benefits:
         active = day >= from_seventy(member.person) and active_income(self.shard, member.person, member.household, day)
         return copayment(member.person, day, active=active)
 
-    def _high(self, member: Member, month: dt.date, times: int) -> bool:
-        """The `times`-th month; whether something is paid back for it, for only such months count (施行令 29 条の 3, 多数回該当)."""
-        day = max(month, member.start)
-        cost = self.dice.between(300, 2400) * 1000
-        paid = cost * self._tenths(member, day) // 10
-        kind = limit_kind(self.shard, member, day)
-        amount = payable(kind, cost, paid, times)
-        decided = months_after(month, 4).replace(day=20)
-        if amount:
-            self._row(member, "02", month, cost, decided, amount, {"限度額適用区分": kind, "多数該当回数": times})
-        return amount > 0
+    def _high(self, costs: list[tuple[dt.date, int, int, Member]]) -> None:
+        """The months of a household, in order; only those for which something is paid back count."""
+        before: list[dt.date] = []
+        for month, _, cost, member in costs:
+            day = max(month, member.start)
+            paid = cost * self._tenths(member, day) // 10
+            kind, times = limit_kind(self.shard, member, day), which_month(before, month)
+            amount = payable(kind, cost, paid, times)
+            decided = months_after(month, 4).replace(day=20)
+            if amount:
+                before.append(month)
+                self._row(member, "02", month, cost, decided, amount, {"限度額適用区分": kind, "多数該当回数": times})
 
     def _advanced(self, member: Member, day: dt.date) -> None:
         cost = self.dice.between(20, 600) * 100

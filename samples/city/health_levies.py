@@ -19,10 +19,11 @@ from utsushi.samples.city.dice import reached
 from utsushi.samples.city.health_members import Member, former_members, heads, members_of
 from utsushi.samples.city.health_parts import Part, Share, part_of, rates, share_of
 from utsushi.samples.city.households import numbered
-from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, due_before, revise, working_day
+from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, due_before, revise
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.premiums import birthday, month_of, months, reduction, standing, tens
+from utsushi.samples.city.working_days import working_day
 
 DECIDED = (6, 15)
 """Month and day on which the levy of a 年度 is decided."""

@@ -18,10 +18,11 @@ from utsushi.samples.city.bills import Bill, Instalment, Method, spread
 from utsushi.samples.city.circumstances import Insurance
 from utsushi.samples.city.elsewhere_insured import covered
 from utsushi.samples.city.households import household_head, household_on, living_in
-from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, revise, working_day
+from utsushi.samples.city.instalments import PENSION_MONTHS, by_pension, by_slip, revise
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.premiums import birthday, month_of, months, reduction, standing, tens, yearly
+from utsushi.samples.city.working_days import working_day
 
 DECIDED = (7, 15)
 """Month and day on which the levy of a 年度 is decided."""
