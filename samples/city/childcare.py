@@ -16,7 +16,7 @@ import datetime as dt
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.childcare_fees import Fees
-from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.dice import Dice, fiscal_year
 from utsushi.samples.city.nurseries import (
     CENTRE,
     NURSERY,
@@ -26,7 +26,6 @@ from utsushi.samples.city.nurseries import (
     class_age,
     courses,
     facilities,
-    fiscal_year_of,
     parents_on,
 )
 from utsushi.samples.city.people import Shard
@@ -48,6 +47,8 @@ GROUPS = tuple(
     )
 )
 _CARE = frozenset({"2", "3"})
+_ANSWERED = dt.timedelta(30)
+"""After so long who was refused may have asked again."""
 
 
 def write_city(_city: Places, _base: dt.date, sheets: Sheets) -> None:
@@ -119,22 +120,27 @@ def _certified(shard: Shard, course: Course, sheets: Sheets) -> None:
 
 
 def _applied(shard: Shard, course: Course, dice: Dice, sheets: Sheets) -> None:
-    """Applications of the last two years and the running one for those who need care."""
+    """Applications of the last two years and the running one for those who need care; who was refused asks again for the next April."""
     if course.certified[0].kind not in _CARE:
         return
-    both = 20 * len(course.parents) if not course.short else 20 * len(course.parents) - 6
-    points = both + dice.below(5) + (10 if len(course.parents) == 1 else 0) + (20 if len(course.parents) == 1 else 0)
+    more = dice.below(5)
     first = course.enrolments[0] if course.enrolments else None
     rounds: list[tuple[dt.date, Enrolment | None]] = []
     if course.refused:
         rounds.append((course.applied, None))
         if first:
-            rounds.append((dt.date(first.start.year - 1, 11, 10), first))
+            rounds.append((max(dt.date(first.start.year - 1, 11, 10), course.applied + _ANSWERED), first))
     elif first:
         rounds.append((course.applied, first))
     for day, given in rounds:
         if day >= dt.date(shard.fiscal_year - 2, 4, 1):
-            _wishes(course, (day, given, points), dice, sheets)
+            _wishes(course, (day, given, _points(shard, course, day) + more), dice, sheets)
+
+
+def _points(shard: Shard, course: Course, day: dt.date) -> int:
+    """指数 by the household of the day of the application (the city's own): 20 for each parent, 6 less for short hours, 30 more for who is alone."""
+    parents = parents_on(shard, course.child, day) or course.parents
+    return 20 * len(parents) - (6 if course.short else 0) + (30 if len(parents) == 1 else 0)
 
 
 def _wishes(course: Course, application: tuple[dt.date, Enrolment | None, int], dice: Dice, sheets: Sheets) -> None:
@@ -142,7 +148,7 @@ def _wishes(course: Course, application: tuple[dt.date, Enrolment | None, int], 
     day, given, points = application
     history = course.child.at(day) or course.child.histories[0]
     start = given.start if given else course.start
-    young = class_age(course.child.born, fiscal_year_of(start)) <= 2
+    young = class_age(course.child.born, fiscal_year(start)) <= 2
     kinds = (NURSERY, CENTRE, SMALL) if young else (NURSERY, CENTRE)
     ward = history.address.street.city
     others = [
@@ -158,7 +164,7 @@ def _wishes(course: Course, application: tuple[dt.date, Enrolment | None, int], 
             "028",
             "利用申込・希望",
             {
-                "申込番号": f"{fiscal_year_of(start)}{course.number}",
+                "申込番号": f"{fiscal_year(start)}{course.number}",
                 "希望順位": rank + 1,
                 "児童_宛名番号": numbers.atena(course.child.number),
                 "認定番号": course.number,
@@ -184,7 +190,7 @@ def _enrolled(shard: Shard, course: Course, one: Enrolment, sheets: Sheets) -> N
             "入所年月日": one.start,
             "認定番号": course.number,
             "退所年月日": one.end if over else None,
-            "クラス年齢": class_age(course.child.born, fiscal_year_of(last)),
+            "クラス年齢": class_age(course.child.born, fiscal_year(last)),
             "在籍状態": left if over else "1",
         },
     )

@@ -3,7 +3,8 @@
 Sources: 子ども・子育て支援法施行令 4 (limits of the fees by the levy of the guardians; nothing is due from the class of three and, since 2019-10,
 from untaxed families; April to August by the levy of the year before, from September by that of the year: KD-05), 14 (the second child half,
 the third free, counted among those before school who use something; under 57,700 yen, single parents under 77,101 yen, among all children),
-附則 15 の 6 (令和6年度の定額減税 does not count); the levy is that of 6 % also in this designated city. 施設等利用給付: 施行令 15 の 6 (25,700 yen a month
+附則 15 の 6 (令和6年度の定額減税 does not count); 特定教育・保育施設及び特定地域型保育事業並びに特定子ども・子育て支援施設等の運営に関する基準 13 ④ 3 (副食費; with 1号 the
+third child is counted among those up to the third year of school too); the levy is that of 6 % also in this designated city. 施設等利用給付: 施行令 15 の 6 (25,700 yen a month
 for kindergartens outside the system, 450 yen a day and 11,300 yen a month for hours after kindergarten, 37,000 yen for unlicensed care).
 The fees themselves are the city's own (`data/childcare_fees.csv`), below the limits. KD-04 to KD-07. Told are the fiscal year before the base
 date's and the running one. Simplified: a month that has begun is owed in full; payments of a quarter are made at the end of the second month after it.
@@ -20,9 +21,9 @@ from functools import cache
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.circumstances import assisted, children_of, handbooks, household_on
-from utsushi.samples.city.dice import Dice, months_after
+from utsushi.samples.city.dice import Dice, fiscal_year, months_after
 from utsushi.samples.city.incomes import assessments, income
-from utsushi.samples.city.nurseries import Course, Enrolment, class_age, courses, fiscal_year_of, parents_on
+from utsushi.samples.city.nurseries import UNLICENSED, Course, Enrolment, class_age, courses, parents_on, school_entry
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
@@ -45,7 +46,6 @@ class Step:
     """City levy at 6 % below which it holds; 0 for A and B."""
     full: int
     short: int
-    meals_free: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ def _steps() -> tuple[Step, ...]:
             int(row["所得割_未満"] or (0 if row["階層区分"] in {"A", "B"} else 1 << 40)),
             int(row["標準"]),
             int(row["短時間"]),
-            row["副食費免除"] == "1",
         )
         for row in rows("childcare_fees")
     )
@@ -87,14 +86,14 @@ class Known:
     untaxed: bool
 
 
-def known(shard: Shard, person: Person, fiscal_year: int) -> Known:
+def known(shard: Shard, person: Person, year: int) -> Known:
     """The assessment, or what the city says in which the person lived on 1 January (at 6 %; simplified: basic and insurance deductions only)."""
-    here = assessments(shard, fiscal_year).get(person.number)
+    here = assessments(shard, year).get(person.number)
     if here:
         return Known(here.welfare_levy, here.city_rate, here.liable == "非課税")
     if person.came_from and person.came_from.country:
         return Known(0, 0, untaxed=True)
-    earned = income(shard, person, fiscal_year - 1)
+    earned = income(shard, person, year - 1)
     taxable = max(earned.total - earned.wages * 15 // 100 - 430_000, 0) // 1000 * 1000
     levy = taxable * 6 // 100 // 100 * 100
     return Known(levy, levy, earned.total <= _UNTAXED)
@@ -114,6 +113,17 @@ def using(course: Course, day: dt.date) -> Enrolment | None:
     return next((one for one in course.enrolments if one.start <= day <= one.end), None)
 
 
+def counted(course: Course, day: dt.date) -> bool:
+    """Whether a child in a facility is a 負担額算定基準子ども: not in unlicensed care (施行令 13)."""
+    there = using(course, day)
+    return there is not None and there.kind != UNLICENSED
+
+
+def free_meals(kind: str, levy: int, rank: int, *, lone: bool) -> bool:
+    """副食費 is not asked for: 所得割 under 77,101 yen with 1号, 57,700 with 2号 (77,101 for single parents and the disabled), or the third child."""
+    return levy < (_LOW_LONE if kind == "1" or lone else _LOW) or rank >= 3
+
+
 class Fees:
     """The fees of a shard while they are written."""
 
@@ -126,39 +136,39 @@ class Fees:
     def write(self, course: Course) -> None:
         """Everything of a course."""
         looked: dict[int, dt.date] = {}
-        for fiscal_year in (self.shard.fiscal_year - 1, self.shard.fiscal_year):
-            looked |= self._year(course, fiscal_year)
+        for year in (self.shard.fiscal_year - 1, self.shard.fiscal_year):
+            looked |= self._year(course, year)
         for year, day in looked.items():
             self._taxes(course, year, day)
         if course.extra:
             self._paid_back(course)
 
-    def _halves(self, fiscal_year: int) -> Iterator[tuple[dt.date, dt.date, int]]:
+    def _halves(self, now: int) -> Iterator[tuple[dt.date, dt.date, int]]:
         """(first day, last day, year of the levy) of April–August and September–March, as far as they have begun."""
         for first, last, year in (
-            (dt.date(fiscal_year, 4, 1), dt.date(fiscal_year, 8, 31), fiscal_year - 1),
-            (dt.date(fiscal_year, 9, 1), dt.date(fiscal_year + 1, 3, 31), fiscal_year),
+            (dt.date(now, 4, 1), dt.date(now, 8, 31), now - 1),
+            (dt.date(now, 9, 1), dt.date(now + 1, 3, 31), now),
         ):
             if first <= self.shard.base:
                 yield first, last, year
 
-    def _year(self, course: Course, fiscal_year: int) -> dict[int, dt.date]:
+    def _year(self, course: Course, now: int) -> dict[int, dt.date]:
         """Fees of a fiscal year, and of its months; gives the years of levies that were looked at, with the day."""
         found: list[Judged] = []
         looked: dict[int, dt.date] = {}
         late = self.dice.chance(0.12)
-        for year, months, judged in self.halves(course, fiscal_year):
+        for year, months, judged in self.halves(course, now):
             found.append(judged)
             looked[year] = months[0]
             for month in months:
                 self._month(course, month, judged, late=late)
         for count, judged in enumerate(found, 1):
-            self._fee(course, fiscal_year, count, judged, latest=count == len(found))
+            self._fee(course, now, count, judged, latest=count == len(found))
         return looked
 
-    def halves(self, course: Course, fiscal_year: int) -> Iterator[tuple[int, list[dt.date], Judged]]:
+    def halves(self, course: Course, now: int) -> Iterator[tuple[int, list[dt.date], Judged]]:
         """Year of the levy, months (their first days) that have begun with the child there, and what each costs: April–August, September–March."""
-        for first, last, year in self._halves(fiscal_year):
+        for first, last, year in self._halves(now):
             months = [
                 month
                 for month in (
@@ -183,15 +193,35 @@ class Fees:
         lone = self.standing(course, day) != "0"
         low = levy < (_LOW_LONE if lone else _LOW)
         rank = self._rank(course, day, everybody=low)
-        young = class_age(course.child.born, fiscal_year_of(day)) <= 2
+        young = class_age(course.child.born, fiscal_year(day)) <= 2
         relieved = lone and low and young and levy > 0
         fee = (step.short if course.short else step.full) if young else 0
         if relieved:
             fee = min(fee // 2 // 10 * 10, _LONE_LIMIT) if rank == 1 else 0
         elif rank > 1:
             fee = fee // 2 // 10 * 10 if rank == 2 else 0
-        meals = "" if young else "1" if low or rank >= 3 or step.meals_free else "0"
+        meals = "" if young else "1" if self._free_meals(course, day, levy, untaxed=untaxed, lone=lone) else "0"
         return Judged(step.name, levy, rank, relieved, fee, meals)
+
+    def _free_meals(self, course: Course, day: dt.date, levy: int, *, untaxed: bool, lone: bool) -> bool:
+        """副食費 is not asked for (`free_meals`): by the levy, or of the third of the children that count."""
+        kind = next(one.kind for one in course.certified if one.start <= day <= one.end)
+        poor = untaxed or assisted(self.shard, course.child, day)
+        rank = len(self._older(course, day, up_to_third_year=kind == "1")) + 1
+        return poor or free_meals(kind, levy, rank, lone=lone)
+
+    def _older(self, course: Course, day: dt.date, *, up_to_third_year: bool) -> list[Person]:
+        """Older ones of 負担額算定基準子ども (before school, in a facility), with those in the first three years of school where they count."""
+        child, year = course.child, fiscal_year(day)
+        placed = {one.child.number for one in _siblings(self.shard)[course.parents[0].number] if counted(one, day)}
+        home = household_on(self.shard, child, day)
+        return [
+            one
+            for one in children_of(self.shard).get(course.parents[0].number, ())
+            if one.born < child.born
+            and household_on(self.shard, one, day) == home
+            and (one.number in placed or (up_to_third_year and 1 <= year - school_entry(one.born) + 1 <= 3))
+        ]
 
     def _parents(self, course: Course, day: dt.date) -> tuple[Person, ...]:
         return parents_on(self.shard, course.child, day) or course.parents
@@ -225,16 +255,14 @@ class Fees:
                 if one.born < child.born and household_on(self.shard, one, day) == home
             ]
             return min(len(older) + 1, 3)
-        others = _siblings(self.shard)[course.parents[0].number]
-        before = [one for one in others if one.child.born < child.born and using(one, day)]
-        return min(len(before) + 1, 3)
+        return min(len(self._older(course, day, up_to_third_year=False)) + 1, 3)
 
-    def _fee(self, course: Course, fiscal_year: int, count: int, judged: Judged, *, latest: bool) -> None:
+    def _fee(self, course: Course, now: int, count: int, judged: Judged, *, latest: bool) -> None:
         self.sheets.row(
             "028",
             "利用者負担",
             {
-                "年度": str(fiscal_year),
+                "年度": str(now),
                 "児童_宛名番号": numbers.atena(course.child.number),
                 "履歴番号": count,
                 "最新フラグ": latest,
@@ -284,12 +312,12 @@ class Fees:
     def _paid_back(self, course: Course) -> None:
         """施設等利用給付 of months whose quarter has been asked for by the base date."""
         price = 24_000 + self.dice.below(8) * 1_000
-        for fiscal_year in (self.shard.fiscal_year - 1, self.shard.fiscal_year):
+        for year in (self.shard.fiscal_year - 1, self.shard.fiscal_year):
             for count in range(12):
-                month = months_after(dt.date(fiscal_year, 4, 1), count)
+                month = months_after(dt.date(year, 4, 1), count)
                 there = using(course, month)
                 covered = any(one.start <= month <= one.end for one in course.certified)
-                asked = months_after(dt.date(fiscal_year, 4, 1), count // 3 * 3 + 3)
+                asked = months_after(dt.date(year, 4, 1), count // 3 * 3 + 3)
                 if not there or not covered or asked > self.shard.base:
                     continue
                 self._payment(course, month, there, asked, price)

@@ -92,3 +92,12 @@ def reached(born: dt.date, years: int) -> dt.date:
     if (born.month, born.day) == (2, 29):
         return dt.date(born.year + years, 2, 28)
     return born.replace(year=born.year + years) - dt.timedelta(1)
+
+
+def months_reached(born: dt.date, months: int) -> dt.date:
+    """The day at the end of which so many months of age are full: the eve of that day of the month, or the last day of a month without it.
+
+    A time "up to 12 months of age" (生後12月に至るまで) ends with it (年齢計算ニ関スル法律, 民法 143 条); for whole years it is `reached`.
+    """
+    day = months_after(born, months)
+    return day - dt.timedelta(1) if day.day == born.day else day

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from utsushi.samples.city.circumstances import circumstances, household_on
-from utsushi.samples.city.dice import Dice, Weighted, months_after, reached
+from utsushi.samples.city.dice import Dice, Weighted, fiscal_year, months_after, reached
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
@@ -87,14 +87,9 @@ def school_entry(born: dt.date) -> int:
     return born.year + (6 if (born.month, born.day) <= (4, 1) else 7)
 
 
-def class_age(born: dt.date, fiscal_year: int) -> int:
-    """Age on 1 April, which names the class: 0 to 5; who is born on 2 April is still the younger."""
-    return fiscal_year - school_entry(born) + 6
-
-
-def fiscal_year_of(day: dt.date) -> int:
-    """年度."""
-    return day.year - (day.month < 4)
+def class_age(born: dt.date, year: int) -> int:
+    """Age on 1 April of a 年度, which names the class: 0 to 5; who is born on 2 April is still the younger."""
+    return year - school_entry(born) + 6
 
 
 @cache
@@ -156,11 +151,11 @@ class _Plan:
             return None
         number = f"8{self.shard.number:05d}{count:04d}"
         course = Course(self.child, number, parents, reason, short, "", self._applied(begin))
-        if class_age(self.child.born, fiscal_year_of(begin)) <= 2:
+        if class_age(self.child.born, fiscal_year(begin)) <= 2:
             self._young(course, begin)
         else:
             self._old(course, begin)
-        return course
+        return course if course.certified else None
 
     def _begin(self, first: int) -> dt.date:
         """1 April of the class, or later in that year for the youngest; never before the child lives here for a month."""
@@ -169,10 +164,10 @@ class _Plan:
         if first == 0:
             youngest = months_after(self.child.born, 3).replace(day=1)
             begin = max(april, months_after(youngest, self.lag // 2))
-            if class_age(self.child.born, fiscal_year_of(begin)) > 0:
+            if class_age(self.child.born, fiscal_year(begin)) > 0:
                 begin = dt.date(april.year + 1, 4, 1)
         here = max(self.child.came, self.child.histories[0].day)
-        return max(begin, _SYSTEM) if here < begin else months_after(here.replace(day=1), 1)
+        return max(begin if here < begin else months_after(here.replace(day=1), 1), _SYSTEM)
 
     def _applied(self, begin: dt.date) -> dt.date:
         """In autumn for April, else on the 10th of the month before; never before the child lives here."""
@@ -220,10 +215,10 @@ class _Plan:
         kind = NURSERY if self.draws[3] < 55 else SMALL if self.draws[3] < 75 else CENTRE
         if self.draws[4] < 4 and not seeking:
             course.refused = True
-            begin = dt.date(fiscal_year_of(begin) + 1, 4, 1)
+            begin = dt.date(fiscal_year(begin) + 1, 4, 1)
             if begin > min(self.last, self.shard.base):
                 return
-            if class_age(self.child.born, fiscal_year_of(begin)) >= 3 and kind == SMALL:
+            if class_age(self.child.born, fiscal_year(begin)) >= 3 and kind == SMALL:
                 kind = NURSERY
         change = dt.date(self.school.year - 3, 4, 1)
         if kind == SMALL and change <= self.last:
@@ -252,5 +247,5 @@ class _Plan:
             course.extra = "2" if course.reason else "" if certified else "1"
             course.reason, course.short = (course.reason, False) if course.extra == "2" else ("", False)
         start = begin if certified else max(begin, _FREE)
-        course.certified = [Certified(certified, start, max(self.last, start))]
+        course.certified = [Certified(certified, start, self.last)] if start <= self.last else []
         self._enrol(course, kind, begin, self.last)
