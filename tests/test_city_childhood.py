@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,29 +14,64 @@ from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.nurseries import class_age, facilities, school_entry
 from utsushi.samples.city.places import rows
 from utsushi.samples.city.teeth import examine
-from utsushi.samples.city.vaccine_schedule import first_day, last_day, schedule
+from utsushi.samples.city.vaccine_schedule import first_day, last_day, plans, schedule, season
 from utsushi.specs import loader
+from utsushi.specs.model import Item
 
 HEALTH = loader.business("019")
 PRIMARY = {row["検診種別"]: row["一次"] for row in rows("screenings")}
 
 ASKED = [row for row in rows("examinations") if not row["項目"].startswith("_")]
 """Those that begin with an underscore are written nowhere."""
+SAID = {"実施年齢", "実施日", "_過去", "_７０歳以上", "_性別"}
+"""What is known before anything is asked."""
+DATA = Path(__file__).parent / "data" / "city"
 
 
-def listed(group: str, item: str) -> set[str]:
-    """Values of the code tables of an item; nothing where it has none."""
-    found = next(one for one in HEALTH.groups[group].items if one.name == item)
-    return set(HEALTH.codes[found.code].values) if found.code in HEALTH.codes else set()
+def table(name: str) -> list[dict[str, str]]:
+    """Rows of tests/data/city, worked out by hand."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+DAYS, OLD = table("vaccine_days"), table("elders_vaccine_days")
+
+
+def item(group: str, name: str) -> Item:
+    """An item of a group; StopIteration where the spec has none."""
+    return next(one for one in HEALTH.groups[group].items if one.name == name)
+
+
+def listed(group: str, name: str) -> set[str]:
+    """Values of the code table of an item; it has one."""
+    return set(HEALTH.codes[item(group, name).code].values)
+
+
+def drawn(cell: str) -> list[str]:
+    """What a cell may give: `1:90 2:10` both, `420..680/10` both ends, anything else itself."""
+    if span := re.fullmatch(r"([0-9]+)\.\.([0-9]+)(/10*)?", cell):
+        return [span[1], span[2]]
+    words = cell.split()
+    return [word.rsplit(":", 1)[0] for word in words] if all(":" in word for word in words) else [cell]
+
+
+FORMS = {"N": r"[^\x00-\x7f]+", "X": r"[12]", "9": r"[0-9]+", "9V": r"[0-9]+(\.[0-9]+)?"}
+"""Of items without a table: full-width text, 1 no and 2 yes, numbers."""
 
 
 @pytest.mark.parametrize("row", ASKED, ids=[str(n) for n in range(1, len(ASKED) + 1)])
 def test_what_is_drawn_stands_in_the_tables_of_the_spec(row: dict[str, str]) -> None:
-    """examinations.csv: items of the group, values of their tables."""
-    known = listed(PRIMARY[row["検診種別"]], row["項目"])
-    for cell in (row["不要"], row["要指導"], row["要精検"]):
-        if known and cell and not cell.startswith("="):
-            assert {word.split(":")[0] for word in cell.split()} <= known
+    """examinations.csv: items of the group; values of their tables, or of the form that the item has; a copy is of an item of the same kind."""
+    asked = item(PRIMARY[row["検診種別"]], row["項目"])
+    others = {one["項目"] for one in rows("examinations") if one["検診種別"] == row["検診種別"]} | SAID
+    assert row["不要"]
+    for cell in filter(None, (row["不要"], row["要指導"], row["要精検"])):
+        if cell.startswith("="):
+            assert set(cell[1:].split("*")) <= others
+        elif asked.code in HEALTH.codes:
+            assert set(drawn(cell)) <= listed(PRIMARY[row["検診種別"]], row["項目"])
+        else:
+            assert all(re.fullmatch(FORMS[asked.type], value) for value in drawn(cell))
 
 
 @pytest.mark.parametrize("row", rows("screenings"), ids=[str(n) for n in range(1, len(rows("screenings")) + 1)])
@@ -88,7 +125,7 @@ def test_the_class_is_the_age_on_the_first_of_april(born: str, entry: int, class
 
 
 def test_injections_are_due_before_it_is_too_late_and_in_order() -> None:
-    """data/vaccines.csv, for children born on many days."""
+    """data/vaccines.csv, for children born on many days: the order of one injection and the next, and a day at least between due and too late."""
     for doses in schedule():
         for count in range(0, 400, 7):
             born = years_after(doses[0].born_from, 0) + dt.timedelta(count)
@@ -96,6 +133,25 @@ def test_injections_are_due_before_it_is_too_late_and_in_order() -> None:
             assert due == sorted(due)
             for dose, day in zip(doses, due, strict=True):
                 assert day < last_day(born, dose.limit)
+
+
+@pytest.mark.parametrize("row", DAYS, ids=[str(n) for n in range(1, len(DAYS) + 1)])
+def test_an_injection_is_due_between_two_days(row: dict[str, str]) -> None:
+    """予防接種法施行令 3, 年齢計算ニ関スル法律; worked out by hand in vaccine_days.csv."""
+    doses = {(dose.kind, dose.number): dose for one in schedule() for dose in one}
+    dose = doses[row["接種種類コード"], row["回数"]]
+    born = dt.date.fromisoformat(row["生年月日"])
+    assert first_day(born, dose.due).isoformat() == row["最初の日"], row["理由"]
+    assert last_day(born, dose.limit).isoformat() == row["最後の日"], row["理由"]
+
+
+@pytest.mark.parametrize("row", OLD, ids=[str(n) for n in range(1, len(OLD) + 1)])
+def test_the_old_are_vaccinated_between_two_days_of_a_year(row: dict[str, str]) -> None:
+    """予防接種法施行令 3 and its 附則; worked out by hand in elders_vaccine_days.csv."""
+    plan = next(one for one in plans() if all(one[name] == row[name] for name in ("接種種類コード", "自")))
+    first, last = season(plan, int(row["年度"]), dt.date.fromisoformat(row["生年月日"]))
+    found = (first.isoformat(), last.isoformat()) if first <= last else ("", "")
+    assert found == (row["最初の日"], row["最後の日"]), row["理由"]
 
 
 def test_a_facility_that_closed_takes_nobody() -> None:

@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.clinics import clinic, opening
-from utsushi.samples.city.dice import age, reached
+from utsushi.samples.city.dice import age
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.vaccine_schedule import Dose, first_day, last_day, plans, schedule, season
@@ -87,7 +87,7 @@ class _Book:
                 before + dt.timedelta(dose.interval) if before > dt.date.min else due,
             )
             day = opening(day)
-            if day >= last_day(person.born, dose.limit) or day >= end:
+            if day > last_day(person.born, dose.limit) or day >= end:
                 return
             self._given(person, dose, day, ticket if day >= issued else "")
             before = day
@@ -102,7 +102,7 @@ class _Book:
         before, end = between
         issued = max(due - dt.timedelta(25), person.born + dt.timedelta(20), person.came + dt.timedelta(14), before)
         covered = [doses[0], *takewhile(lambda dose: not dose.ticket, doses[1:])]
-        limit = max(last_day(person.born, dose.limit) for dose in covered) - dt.timedelta(1)
+        limit = max(last_day(person.born, dose.limit) for dose in covered)
         if not self.since <= issued < min(end, limit):
             return "", issued
         return self._issue(person, doses[0].kind, issued, limit), issued
@@ -193,9 +193,7 @@ class _Book:
                 self._elder(person, year, plan, goes=self.old.below(1000) < taken)
 
     def _elder(self, person: Person, year: int, plan: dict[str, str], *, goes: bool) -> None:
-        first, last = season(plan, year)
-        if plan["年齢"] == "65" or plan["年齢"] == "65-":
-            first = max(first, reached(person.born, 65))
+        first, last = season(plan, year, person.born)
         end = min(person.removed or dt.date.max, self.shard.base + dt.timedelta(1))
         ticket = ""
         if plan["券"] == "1":

@@ -1,4 +1,8 @@
-"""The injections of `data/vaccines.csv` and `elders_vaccines.csv`: from which day and up to which day each is due."""
+"""The injections of `data/vaccines.csv` and `elders_vaccines.csv`: from which day and up to which day each is due.
+
+Sources: 予防接種法施行令 3 (ages), 年齢計算ニ関スル法律 (an age is reached on the eve of the birthday, with which a time up to that age ends). Marks of the
+source of figures, kinds, makers and names stand in the column 根拠 of both files.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
-from utsushi.samples.city.dice import months_after
+from utsushi.samples.city.dice import months_after, months_reached, reached
 from utsushi.samples.city.nurseries import school_entry
 from utsushi.samples.city.places import rows
 
@@ -65,7 +69,7 @@ def schedule() -> tuple[tuple[Dose, ...], ...]:
 
 
 def first_day(born: dt.date, due: str) -> dt.date:
-    """The day from which an injection is due."""
+    """The day from which an injection is due: the birthday itself (simplified: nobody comes on its eve, as the law allows)."""
     if due == "就学前":
         return dt.date(school_entry(born) - 1, 4, 1)
     if due == "中１":
@@ -74,12 +78,12 @@ def first_day(born: dt.date, due: str) -> dt.date:
 
 
 def last_day(born: dt.date, limit: str) -> dt.date:
-    """The first day on which it is too late."""
+    """The last day by law: the eve of the birthday that ends it, or 31 March before school and of the first year of 高校."""
     if limit == "就学前":
-        return dt.date(school_entry(born), 4, 1)
+        return dt.date(school_entry(born), 3, 31)
     if limit == "高１":
-        return dt.date(school_entry(born) + 10, 4, 1)
-    return months_after(born, int(limit)) - dt.timedelta(1)
+        return dt.date(school_entry(born) + 10, 3, 31)
+    return months_reached(born, int(limit))
 
 
 @cache
@@ -88,9 +92,15 @@ def plans() -> tuple[dict[str, str], ...]:
     return tuple(rows("elders_vaccines"))
 
 
-def season(plan: dict[str, str], year: int) -> tuple[dt.date, dt.date]:
-    """The first and the last day in a fiscal year, within the years in which it was by law."""
+def season(plan: dict[str, str], year: int, born: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a fiscal year for somebody, within the years in which it was by law; none where the last comes first.
+
+    Who turns 65 in the year begins then; where the plan is for those of 65 only, it ends with that age, also in the year after.
+    """
     first = dt.date.fromisoformat(f"{year}-{plan['開始月日']}")
     last = dt.date.fromisoformat(f"{year + 1 if plan['終了月日'] < plan['開始月日'] else year}-{plan['終了月日']}")
     first = max(first, dt.date.fromisoformat(plan["自"]))
-    return first, min(last, dt.date.fromisoformat(plan["至"] or "9999-12-31"))
+    last = min(last, dt.date.fromisoformat(plan["至"] or "9999-12-31"))
+    if plan["年齢"] in {"65", "65-"}:
+        first = max(first, reached(born, 65))
+    return first, reached(born, 66) if plan["年齢"] == "65" and first <= last else last
