@@ -15,7 +15,7 @@ from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import abroad, address, birth, full_address
 from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.once import once
-from utsushi.samples.city.people import Koseki, Person, Shard
+from utsushi.samples.city.people import Earlier, Koseki, Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere, Places
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.voters import abroad_since
@@ -109,6 +109,14 @@ def closed(shard: Shard, register: Koseki) -> dt.date | None:
     """消除: everybody has gone."""
     days = [gone(shard, register, member) for member in register.members]
     return max(day for day in days if day) if all(days) else None
+
+
+def _before(stay: Earlier) -> list[tuple[dt.date, Address | Elsewhere]]:
+    """The addresses of a stay in the city that is over, and where it went on."""
+    found: list[tuple[dt.date, Address | Elsewhere]] = [(stay.came, stay.rows[0].address)]
+    if stay.rows[-1].to:
+        found.append((stay.rows[-1].day, stay.rows[-1].to))
+    return found
 
 
 def rewritten(shard: Shard, register: Koseki) -> bool:
@@ -278,6 +286,8 @@ class _Register:
     def _addresses(self, order: int, member: Person) -> None:
         """附票: every address since the person is in the city's records; one elsewhere for those who never were, or left."""
         stays: list[tuple[dt.date, Address | Elsewhere]] = []
+        if member.earlier and member.earlier.rows[-1].day > self.register.made:
+            stays = _before(member.earlier)
         for row in member.histories:
             if row.status == "1" and (not stays or row.address is not stays[-1][1]):
                 stays.append((max(row.since, member.came), row.address))

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from utsushi.samples.city import names
+from utsushi.samples.city.dice import Dice
 from utsushi.samples.city.kindred import Kind, kinds
 from utsushi.samples.city.names import Name, Word
 from utsushi.samples.city.past import Family
@@ -39,6 +40,7 @@ class Lives:
         """Nothing happens yet."""
         self.shard = shard
         self.dice = shard.dice("lives")
+        self.returns = shard.dice("returns")
         self.register = Register(shard, shard.dice("notices"))
         self._people = self._households = self._registers = 0
 
@@ -61,10 +63,11 @@ class Lives:
         name = Name(surname, names.given(self.dice, sex, born.year))
         return Person(self.shard.number_from(0, self._people - 1), sex, born, name)
 
-    def household(self, day: dt.date) -> Household:
+    def household(self, day: dt.date, dice: Dice | None = None) -> Household:
         """A new household at some address."""
         self._households += 1
-        return Household(self.shard.number_from(0, self._households - 1), self.shard.places.address(self.dice), day)
+        address = self.shard.places.address(dice or self.dice)
+        return Household(self.shard.number_from(0, self._households - 1), address, day)
 
     def koseki(self, head: Person, made: dt.date, members: Sequence[Person]) -> Koseki:
         """A new family register, kept in the city or elsewhere."""

@@ -18,6 +18,7 @@ from utsushi.samples.city.register import (
     MOVED_IN,
     REWRITTEN,
 )
+from utsushi.samples.city.returning import returned
 
 COMPUTERISED = dt.date(2005, 1, 4)
 KEPT_SINCE = dt.date(2014, 6, 20)
@@ -27,6 +28,8 @@ FORMER_NAMES_SINCE = dt.date(2019, 11, 5)
 
 class Family(Kindred):
     """A family with its past, told as events of the register."""
+
+    computerised = COMPUTERISED
 
     def tell(self) -> None:
         """Tell the family's past, as events of the register."""
@@ -64,6 +67,8 @@ class Family(Kindred):
         eldest = self.elders[0] if self.kind == "三世代" and start > COMPUTERISED and self.dice.chance(0.5) else None
         if eldest:  # the father is still the head of the house
             here = [eldest, *(person for person in here if person is not eldest)]
+        if not native and (between := self._returned(came, here)):
+            origin, cause = between, FROM_ABROAD if between.country else MOVED_IN
         for person in here:
             self._came(person, came, cause, origin, native=native)
         if grown_up:
@@ -73,6 +78,10 @@ class Family(Kindred):
             self.register.plan(start, self._found, here, first)
         for person in later:
             self._join_later(person)
+
+    def _returned(self, came: dt.date, here: Sequence[Person]) -> Elsewhere | None:
+        since = FOREIGNERS_SINCE if any(person.nation for person in here) else dt.date(1995, 1, 1)
+        return returned(self, came, here, since, KEPT_SINCE)
 
     def _leave_home(self, start: dt.date, here: Sequence[Person]) -> None:
         """A native who was a child when rows begin: the record of those days was rewritten when the household was founded."""

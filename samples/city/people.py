@@ -55,6 +55,16 @@ class History:
     """転出予定年月日."""
 
 
+@dataclass(slots=True)
+class Earlier:
+    """A stay in the city that ended before the person came back: how it began, and the rows of the record that was removed."""
+
+    came: dt.date
+    came_as: str
+    came_from: Elsewhere | None
+    rows: list[History]
+
+
 @dataclass(slots=True, eq=False)
 class Person:
     """A resident, or somebody who was one."""
@@ -93,6 +103,9 @@ class Person:
     leaving: dt.date | None = None
     """A day of leaving that is still to come."""
     histories: list[History] = field(default_factory=list)
+    """Of the present stay, or of the last one."""
+    earlier: Earlier | None = None
+    """A stay before that one (再転入); of the register only."""
     household: Household | None = None
 
     @property

@@ -14,7 +14,7 @@ from utsushi.samples.city.describing import abroad, address, birth
 from utsushi.samples.city.dice import years_after
 from utsushi.samples.city.kinship import words
 from utsushi.samples.city.once import once
-from utsushi.samples.city.people import History, Person, Shard
+from utsushi.samples.city.people import Earlier, History, Person, Shard
 from utsushi.samples.city.places import Places, places
 from utsushi.samples.city.register import MISTAKE
 from utsushi.samples.city.sheets import Sheets
@@ -68,8 +68,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
     """The groups of 001 for the people and households of a shard."""
     guarded = protected(shard)
     for person in shard.people:
-        for number, branch, row in _numbered(person):
-            sheets.row("001", "住民情報", _resident(person, number, branch, row))
+        for number, branch, stay, row in _numbered(person):
+            sheets.row("001", "住民情報", _resident(person, number, branch, row) | _entered(person, stay, row))
         if person.removed is None or person.removed >= MY_NUMBERS_SINCE:
             sheets.row(
                 "001",
@@ -83,9 +83,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
             )
         _moves(person, sheets)
         _names(person, sheets)
-        if person.removed:
-            _removed(person, person.removed, sheets)
-        elif person.number in guarded:
+        _removals(person, sheets)
+        if person.removed is None and person.number in guarded:
             _protect(shard, person, guarded[person.number], sheets)
     for household in shard.households:
         for number, (_, head) in enumerate(household.heads, 1):
@@ -105,15 +104,39 @@ def write(shard: Shard, sheets: Sheets) -> None:
             )
 
 
-def _numbered(person: Person) -> Iterator[tuple[int, int, History]]:
+def _rows(person: Person) -> Iterator[tuple[Earlier | Person, History]]:
+    """Every row with the stay it belongs to; who came back goes on with the record of the same 宛名番号."""
+    if person.earlier:
+        yield from ((person.earlier, row) for row in person.earlier.rows)
+    yield from ((person, row) for row in person.histories)
+
+
+def _numbered(person: Person) -> Iterator[tuple[int, int, Earlier | Person, History]]:
     """個人履歴番号 and its 枝番号 of every row: a mistake (44) is mended under the number of the row it stood in."""
     number, branch = 0, 1
-    for row in person.histories:
+    for stay, row in _rows(person):
         if row.cause == MISTAKE and number:
             branch += 1
         else:
             number, branch = number + 1, 1
-        yield number, branch, row
+        yield number, branch, stay, row
+
+
+def _entered(person: Person, stay: Earlier | Person, row: History) -> dict[str, object]:
+    """How and when somebody became a resident."""
+    foreign = {"外国人住民となった年月日": stay.came, "外国人住民となった年月日_不詳フラグ": "0"}
+    return {
+        **(foreign if person.nation else {}),
+        "住民となった年月日": stay.came,
+        "住民となった年月日_不詳フラグ": "0",
+        "記載の異動年月日": stay.came,
+        "記載の異動年月日_不詳フラグ": "0",
+        "記載の事由": stay.came_as,
+        "住所を定めた年月日（住定日）": max(row.since, stay.came),
+        "住定日_不詳フラグ": "0",
+        **address("転入前住所", stay.came_from),
+        **abroad("転入前住所", stay.came_from),
+    }
 
 
 def _resident(person: Person, number: int, branch: int, row: History) -> dict[str, object]:
@@ -139,13 +162,6 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
         "異動年月日_不詳フラグ": "0",
         "異動届出年月日": row.notified,
         "異動事由": row.cause,
-        "住民となった年月日": person.came,
-        "住民となった年月日_不詳フラグ": "0",
-        "記載の異動年月日": person.came,
-        "記載の異動年月日_不詳フラグ": "0",
-        "記載の事由": person.came_as,
-        "住所を定めた年月日（住定日）": max(row.since, person.came),
-        "住定日_不詳フラグ": "0",
         "続柄表記": words(row.relation),
         "世帯主氏名": row.head,
         "記載順位": row.order,
@@ -155,8 +171,6 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
         **birth(person),
         **address("住所", row.address),
         **address("転居前住所", row.before),
-        **address("転入前住所", person.came_from),
-        **abroad("転入前住所", person.came_from),
         **(_foreigner(person, row) if person.nation else _citizen(person, row)),
     }
     if row.cause in {"41", "43", "44", "50", "53", "54"}:
@@ -218,8 +232,6 @@ def _foreigner(person: Person, row: History) -> dict[str, object]:
         "氏名_外国人漢字": name.kanji,
         "通称": name.alias[0],
         "通称_フリガナ": name.alias[1],
-        "外国人住民となった年月日": person.came,
-        "外国人住民となった年月日_不詳フラグ": "0",
         "国籍等_国名コード": person.nation,
         "国籍名等": person.nation_name,
         "第30条45規定区分": visa.article,
@@ -252,7 +264,7 @@ def _leaving(row: History) -> dict[str, object]:
 
 def _moves(person: Person, sheets: Sheets) -> None:
     before = ""
-    for number, row in enumerate(person.histories, 1):
+    for number, (_, row) in enumerate(_rows(person), 1):
         after = "" if row.status != "1" else numbers.atena(row.household)
         sheets.row(
             "001",
@@ -287,19 +299,21 @@ def _names(person: Person, sheets: Sheets) -> None:
         )
 
 
-def _removed(person: Person, day: dt.date, sheets: Sheets) -> None:
-    sheets.row(
-        "001",
-        "除票・改製原住民票",
-        {
-            "宛名番号": numbers.atena(person.number),
-            "除票連番": 1,
-            "消除又は改製年月日": day,
-            "消除又は改製年月日_不詳フラグ": "0",
-            "保存満了年月日": years_after(day, 150),
-            **address("最終登録住所", person.last.address),
-        },
-    )
+def _removals(person: Person, sheets: Sheets) -> None:
+    """A removed record for every removal."""
+    for number, row in enumerate((row for _, row in _rows(person) if row.status != "1"), 1):
+        sheets.row(
+            "001",
+            "除票・改製原住民票",
+            {
+                "宛名番号": numbers.atena(person.number),
+                "除票連番": number,
+                "消除又は改製年月日": row.day,
+                "消除又は改製年月日_不詳フラグ": "0",
+                "保存満了年月日": years_after(row.day, 150),
+                **address("最終登録住所", row.address),
+            },
+        )
 
 
 def _protect(shard: Shard, person: Person, days: int, sheets: Sheets) -> None:
