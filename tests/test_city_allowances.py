@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utsushi.samples.city import assistance_standard, child_allowance, numbers, single_parent_rates
+from utsushi.samples.city import (
+    assistance_standard,
+    child_allowance,
+    numbers,
+    single_parent_claims,
+    single_parent_rates,
+)
+from utsushi.samples.city.circumstances import Handbook, handbooks
+from utsushi.samples.city.dice import years_after
+from utsushi.samples.city.names import Name
+from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.places import places
 
 APRIL = dt.date(2026, 4, 1)
+DATA = Path(__file__).parent / "data" / "city"
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Rows of tests/data/city, worked out by hand."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+SUPPORTERS = table("supporters")
 
 
 def month(year: int, number: int) -> dt.date:
@@ -55,6 +78,59 @@ def test_more_income_never_brings_more(when: dt.date, children: int, income: int
     assert 0 <= single_parent_rates.monthly(when, children, income + 1, dependants) <= yen
     assert yen <= single_parent_rates.monthly(when, children, 0, dependants)
     assert single_parent_rates.monthly(when, children + 1, income, dependants) >= yen
+
+
+@pytest.mark.parametrize("row", SUPPORTERS, ids=[str(n) for n in range(1, len(SUPPORTERS) + 1)])
+def test_what_is_taken_off_the_income_of_a_supporter_and_its_limit(row: dict[str, str]) -> None:
+    """児童扶養手当法施行令 2 の 4, 4; the table of a city for 2025 in supporters.csv."""
+    deductions = {name: int(amount) for name, amount in (pair.split(":") for pair in row["所得控除"].split())}
+    severe = [one == "特別" for one in row["障害者"].split()]
+    for column, alone in (("扶養義務者の控除", True), ("受給者の控除", False)):
+        assert single_parent_rates.personal(deductions, severe, alone=alone) == int(row[column])
+    assert single_parent_rates.supporter_limit(int(row["扶養人数"]), int(row["うち老人"])) == int(row["限度額"])
+
+
+@pytest.mark.parametrize(
+    ("born", "disabled", "last"),
+    [
+        ("2008-04-01", False, "2026-03-31"),
+        ("2008-04-02", False, "2027-03-31"),
+        ("2006-06-02", True, "2026-06-01"),  # the right ends on the eve: June is paid
+        ("2006-06-01", True, "2026-05-31"),
+        ("2004-02-29", True, "2024-02-28"),
+        ("2007-03-20", True, "2027-03-19"),
+    ],
+)
+def test_until_when_a_child_counts(born: str, last: str, *, disabled: bool) -> None:
+    """児童扶養手当法 3 条 1 項, 年齢計算ニ関スル法律; with a disability up to 20."""
+    child = Person(1, "1", dt.date.fromisoformat(born), Name(("写", "ウツシ"), ("海", "ウミ")))
+    shard = Shard(1, 0, 1, APRIL, places(), [child])
+    book = Handbook("療育", "A1", 1, years_after(child.born, 2), child)
+    shard.kept[f"{handbooks.__module__}.{handbooks.__qualname__}",] = {1: (book,)} if disabled else {}
+    assert single_parent_claims.counted_until(shard, child) == (dt.date.fromisoformat(last), book if disabled else None)
+
+
+@pytest.mark.parametrize(
+    ("month_", "grade", "whose", "less"),
+    [
+        (month(2021, 2), "2", "own", 65_070 + 18_720),  # 780,900 / 12 and 224,700 / 12, each in whole 10 yen
+        (month(2021, 3), "2", "own", 18_720),
+        (month(2021, 2), "1", "spouse", 18_720),
+        (month(2024, 5), "1", "own", 19_560),  # 234,800 / 12
+        (month(2015, 1), "1", "own", 0),
+    ],
+)
+def test_how_a_disability_pension_lessens_it(month_: dt.date, grade: str, whose: str, less: int) -> None:
+    """児童扶養手当法 13 条の 2, 令和 2 年法律 40 号: all of a pension of the recipient's own before March 2021, then the addition only."""
+    name = Name(("写", "ウツシ"), ("海", "ウミ"))
+    parent, other, child = (Person(n, "1", dt.date(born, 5, 5), name) for n, born in ((1, 1980), (2, 1981), (3, 2014)))
+    book = Handbook("身体", grade, 1, month(2016, 1), parent if whose == "own" else other)
+    ward = single_parent_claims.Ward(child, month(2014, 6), None, "", None)
+    start = month(2014, 6)
+    claim = single_parent_claims.Claim(
+        1, parent, "1", start, start, (ward,), 0, book, exempt=True, told_late=False, undeclared=False
+    )
+    assert single_parent_claims.pension_part(claim, month_) == less
 
 
 @pytest.mark.parametrize(

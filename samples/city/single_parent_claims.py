@@ -2,10 +2,9 @@
 
 Sources: 児童扶養手当法 3 (a child up to the 31 March after 18 years, with a disability up to 20), 4 (a parent who cares for the child after a
 divorce, the other's death, beside a severely disabled spouse, or unmarried; not without a residence here), 6 (from the month after the claim), 7 (to the month in
-which the right ends), 9, 10 (incomes of the recipient and of whoever supports them in the household), 13 の 2 (pensions), 13 の 3
-(half of it after five years, unless working or unable to); 施行令 3, 4. JF-01 to JF-06.
-Simplified: unmarried parents come only where the lives of the city have them; a dead parent leaves no survivor's pension; nobody marries again or lives with a partner; dependants are the own
-children not yet past the 31 March after 22; a pension lessens the allowance by whole 10 yen.
+which the right ends), 13 の 2 (pensions), 13 の 3 (half of it after five years, unless working or unable to); incomes in `single_parent_incomes`. JF-01 to JF-06.
+Simplified: unmarried parents come only where the lives of the city have them; a dead parent leaves no survivor's pension; nobody marries again or lives with a partner;
+a pension lessens the allowance by whole 10 yen.
 """
 
 from __future__ import annotations
@@ -16,23 +15,17 @@ from dataclasses import dataclass
 
 from utsushi.samples.city.child_allowance import school_years_end
 from utsushi.samples.city.circumstances import Handbook, children_of, circumstances, handbooks
-from utsushi.samples.city.dice import age, months_after, reached, years_after
-from utsushi.samples.city.households import Stay, household_on, stays_of
-from utsushi.samples.city.incomes import income
+from utsushi.samples.city.dice import age, fiscal_year, months_after, reached, years_after
+from utsushi.samples.city.households import Stay, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.single_parent_rates import (
-    allowance_year,
-    limits,
-    monthly,
-    pension,
-    supporter_limit,
-)
+from utsushi.samples.city.single_parent_incomes import measure
+from utsushi.samples.city.single_parent_rates import allowance_year, limits, monthly, pension
 
 GROWN, DIED, LEFT, APART = "01", "02", "03", "04"
 """資格喪失事由, the city's own: the child is grown, the recipient has died, has left the city, no longer has the child."""
-
-
+ADDITION_ONLY = dt.date(2021, 3, 1)
+"""令和3年3月分: of a 障害基礎年金 only the addition for children lessens the allowance (令和2年法律40号)."""
 UNDECLARED = 240_000
 """Yen of income that somebody forgot to declare."""
 
@@ -102,29 +95,9 @@ class Claim:
         return min(years_after(max(self.start, third), 5), max(years_after(self.arose.replace(day=1), 7), self.start))
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What decides a 支給年度: incomes and dependants."""
-
-    year: int
-    dependants: int
-    total: int
-    """所得 of the recipient as the law counts it."""
-    support: int
-    """80 % of 養育費."""
-    deducted: int
-    supporter: Person | None
-    supporter_income: int
-
-    @property
-    def counted(self) -> int:
-        """Income after everything, to be held against the limits."""
-        return max(self.total + self.support - self.deducted, 0)
-
-
 @once
 def claims(shard: Shard) -> tuple[Claim, ...]:
-    """Every claim since divorces are told, by 宛名番号 of the recipient."""
+    """Every claim of who cares for children alone, or beside a severely disabled spouse, by 宛名番号 of the recipient."""
     dice = shard.dice("single parents")
     found: list[Claim] = []
     for parent in shard.people:
@@ -178,7 +151,7 @@ def _wards(shard: Shard, parent: Person, arose: dt.date, wait: int) -> tuple[dt.
     """The day of the claim, and the children who live with the parent, oldest first."""
     children = sorted(children_of(shard)[parent.number], key=lambda one: (one.born, one.number))
     lives = [
-        (child, *shared, _until(shard, child))
+        (child, *shared, counted_until(shard, child))
         for child in children
         if (shared := _together(shard, parent, child, arose)) is not None
     ]
@@ -224,53 +197,13 @@ def _why(own: Stay, end: dt.date | None) -> str:
     return DIED if own.person.dead else LEFT
 
 
-def _until(shard: Shard, child: Person) -> tuple[dt.date, Handbook | None]:
+def counted_until(shard: Shard, child: Person) -> tuple[dt.date, Handbook | None]:
     """The last day on which the child may count, and the handbook that extends it to the eve of the 20th birthday."""
     book = next((one for one in handbooks(shard).get(child.number, ()) if one.certifiable), None)
     march = school_years_end(child.born, 18)
     if book and book.issued <= march:
-        return max(reached(child.born, 20) - dt.timedelta(1), march), book
+        return max(reached(child.born, 20), march), book
     return march, None
-
-
-@once
-def measure(shard: Shard, claim: Claim, year: int) -> Measure:
-    """What a 支給年度 (November to October) goes by: the calendar year before it."""
-    earned = income(shard, claim.parent, year - 1)
-    end = dt.date(year - 1, 12, 31)
-    own = [
-        child
-        for child in children_of(shard)[claim.parent.number]
-        if child.born <= end <= school_years_end(child.born, 22) and household_on(shard, child, end)
-    ]
-    grown = sum(age(child.born, end) >= 16 for child in own) * 150_000
-    fixed = 80_000 + (100_000 if (earned.wages or earned.pension) and year >= 2021 else 0)
-    own_book = claim.disabled if claim.disabled and claim.disabled.person is claim.parent else None
-    disability = (400_000 if own_book and own_book.issued <= end else 0) + grown
-    helper, helped = _supporter(shard, claim, year)
-    return Measure(year, len(own), earned.total, claim.support * 4 // 5, fixed + disability, helper, helped)
-
-
-def _supporter(shard: Shard, claim: Claim, year: int) -> tuple[Person | None, int]:
-    """The 扶養義務者 (or disabled spouse) in the household on 1 November (or at the start) who earns most: parents, siblings, grown children."""
-    day = min(max(dt.date(year, 11, 1), claim.start), shard.base)
-    parent = claim.parent
-    near = [parent.father, parent.mother, *children_of(shard)[parent.number]]
-    if claim.cause == "3":
-        near.append(parent.spouse)
-    for elder in (parent.father, parent.mother):
-        near += children_of(shard).get(elder.number, ()) if elder else ()
-    home = household_on(shard, parent, day)
-    here = {
-        one.number: one
-        for one in near
-        if one and one is not parent and age(one.born, day) >= 18 and household_on(shard, one, day) == home
-    }
-    earned = [(income(shard, one, year - 1).total, -number) for number, one in sorted(here.items())]
-    if not home or not earned or max(earned)[0] <= 0:
-        return None, 0
-    total, number = max(earned)
-    return here[-number], total
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +218,7 @@ class Month:
 
 
 def paid(shard: Shard, claim: Claim, month: dt.date) -> int:
-    """What was paid for a month: more than it was worth where an income had not been declared yet."""
+    """What was paid for a month: more than it was worth in the 支給年度 before the last one, where an income had not been declared yet."""
     right = worth(shard, claim, month).amount
     if not claim.undeclared or allowance_year(month) != allowance_year(shard.base) - 1 or right == 0:
         return right
@@ -297,10 +230,10 @@ def paid(shard: Shard, claim: Claim, month: dt.date) -> int:
 
 @once
 def worth(shard: Shard, claim: Claim, month: dt.date) -> Month:
-    """A month (its first day) between the start and the last one."""
+    """What a month (its first day) is worth, which lies between the start and the last month of the claim."""
     children = sum(ward.counts(month) for ward in claim.wards)
     facts = measure(shard, claim, allowance_year(month))
-    if facts.supporter_income >= supporter_limit(0):
+    if facts.supporter and facts.supporter.over >= 0:
         return Month(0, "3", 0)
     amount = monthly(month, children, facts.counted, facts.dependants)
     full = facts.counted < limits(month, facts.dependants)[0]
@@ -312,10 +245,21 @@ def worth(shard: Shard, claim: Claim, month: dt.date) -> Month:
 
 
 def pension_part(claim: Claim, month: dt.date) -> int:
-    """The addition for children in a 障害基礎年金, which the allowance is lessened by since March 2021 (令和2年法律40号)."""
+    """What of a 障害基礎年金 lessens the allowance: its addition for children; before March 2021 all of a pension of the recipient (13 の 2, 令和2年法律40号)."""
     if claim.disabled is None or month <= claim.disabled.issued:
         return 0
-    _, each, further = pension(month.year - (month.month < 4))
+    own = claim.disabled.person is claim.parent and month < ADDITION_ONLY
+    return pension_addition(claim, month) + (pension_month(claim.disabled, month) // 10 * 10 if own else 0)
+
+
+def pension_month(book: Handbook, month: dt.date) -> int:
+    """年金月額 without the addition: 1級 is five quarters of 2級 (国民年金法 33)."""
+    return pension(fiscal_year(month))[0] * (5 if book.grade[0] in {"1", "A"} else 4) // 48
+
+
+def pension_addition(claim: Claim, month: dt.date) -> int:
+    """子加算額 of a month (国民年金法 33 の 2), in whole 10 yen."""
+    _, each, further = pension(fiscal_year(month))
     children = sum(ward.counts(month) for ward in claim.wards)
     return (each * min(children, 2) + further * max(children - 2, 0)) // 120 * 10
 

@@ -1,14 +1,15 @@
 """児童扶養手当: what a month is worth, by the income of the year before, and when it is paid.
 
 Sources: 児童扶養手当法 5, 5 の 2 (amounts, moved with the prices each April), 7 (months of payment), 9, 10, 13 の 3; 同法施行令 2 の 4
-(limits of income; raised, and the third child like the second, from November 2024). The amounts stand in
-`data/single_parent_rates.csv` as the 改定 of each year gave them. A part falls in steps of 10 yen between its highest and its lowest
+(limits of income; raised, and the third child like the second, from November 2024; as cities publish them), 4 (deductions). The amounts stand in
+`data/single_parent_rates.csv` as the 改定 of each year gave them, with their source in the column 根拠. A part falls in steps of 10 yen between its highest and its lowest
 amount, over the income between the two limits. Simplified: months before April 2019 have the amounts of April 2019.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,7 +41,7 @@ def rates(month: dt.date) -> tuple[Rate, Rate, Rate]:
     """The first child, the second, each further one."""
     table = rows("single_parent_rates")
     row = next((row for row in reversed(table) if row["改定年月"] <= f"{month:%Y%m}"), table[0])
-    numbers = [int(value) for name, value in row.items() if name != "改定年月"]
+    numbers = [int(value) for name, value in row.items() if name not in {"改定年月", "根拠"}]
     return Rate(*numbers[:3]), Rate(*numbers[3:6]), Rate(*numbers[6:])
 
 
@@ -50,9 +51,22 @@ def limits(month: dt.date, dependants: int) -> tuple[int, int]:
     return full + _EACH * dependants, part + _EACH * dependants
 
 
-def supporter_limit(dependants: int) -> int:
-    """From this income of a 扶養義務者 on nothing is paid."""
-    return _SUPPORTER + _EACH * dependants
+def supporter_limit(dependants: int, old: int) -> int:
+    """From this income of a 扶養義務者 on nothing is paid; `old`: 老人扶養親族 among the dependants, of whom one does not count where all are."""
+    return _SUPPORTER + _EACH * dependants + 60_000 * (old - (0 < old == dependants))
+
+
+def personal(deductions: Mapping[str, int], severe: Sequence[bool], *, alone: bool) -> int:
+    """What 施行令 4 takes off for the 所得控除 of the resident tax (`deductions`), by disabled people of the family (whether each is 特別障害者).
+
+    For widows and single parents only where `alone`: not of the mother or father who receives.
+    """
+    found = sum(400_000 if one else 270_000 for one in severe)
+    found += 270_000 * ("勤労学生" in deductions) + deductions.get("配偶者特別", 0)
+    if alone:
+        most = max(deductions.get("ひとり親", 0), deductions.get("寡婦", 0), deductions.get("寡夫", 0))
+        found += 350_000 if most >= 300_000 else 270_000 if most else 0
+    return found
 
 
 def monthly(month: dt.date, children: int, income: int, dependants: int) -> int:
@@ -102,7 +116,7 @@ def allowance_year(month: dt.date) -> int:
 def pension(year: int) -> tuple[int, int, int]:
     """障害基礎年金 of a 年度: 2級, addition for each of the first two children, for each further one (国民年金法 33, 33 の 2).
 
-    Simplified: before 2021 as in 2021, after 2026 as in 2026.
+    Simplified: before 2021 as in 2021, after 2026 as in 2026. From memory, to be confirmed: all amounts.
     """
     known = {
         2021: (780_900, 224_700, 74_900),

@@ -26,14 +26,15 @@ from utsushi.samples.city.single_parent_claims import (
     Month,
     Ward,
     claims,
-    measure,
     months,
     paid,
-    pension_part,
+    pension_addition,
+    pension_month,
     working,
     worth,
 )
-from utsushi.samples.city.single_parent_rates import allowance_year, pay_day, pay_month, pension
+from utsushi.samples.city.single_parent_incomes import measure
+from utsushi.samples.city.single_parent_rates import allowance_year, pay_day, pay_month
 
 GROUPS = tuple(
     ("020", group)
@@ -127,7 +128,7 @@ class _Claim:
                     "支給区分": now.kind,
                     "手当月額": now.amount,
                     "公的年金等併給調整額": now.pension,
-                    "扶養義務者_宛名番号": numbers.atena(helper.number) if helper else "",
+                    "扶養義務者_宛名番号": numbers.atena(helper.person.number) if helper else "",
                     "資格喪失年月日": self._lost() if latest and ended else None,
                     "資格喪失事由": claim.why if latest else "",
                     "現況届状況": self._reported(),
@@ -204,12 +205,12 @@ class _Claim:
                     "所得_年度別",
                     {
                         "支給年度": str(year),
-                        "所得者区分": "2" if facts.supporter is self.claim.parent.spouse else "3",
-                        "所得者_宛名番号": numbers.atena(facts.supporter.number),
-                        "所得額": facts.supporter_income,
+                        "所得者区分": "2" if facts.supporter.person is self.claim.parent.spouse else "3",
+                        "所得者_宛名番号": numbers.atena(facts.supporter.person.number),
+                        "所得額": facts.supporter.total,
                         "養育費8割額": 0,
-                        "扶養人数": 0,
-                        "控除額": 0,
+                        "扶養人数": facts.supporter.dependants,
+                        "控除額": facts.supporter.deducted,
                     },
                 )
 
@@ -292,16 +293,14 @@ class _Claim:
         end = claim.last or self.base
         if book is None or first > end:
             return
-        basic = pension(end.year - (end.month < 4))[0]
-        severe = book.grade[0] in {"1", "A"}
         self._put(
             "公的年金等",
             {
                 "年金連番": 1,
                 "受給者_宛名番号": numbers.atena(book.person.number),
                 "年金種別": "01",
-                "年金月額": basic * (5 if severe else 4) // 48,
-                "子加算額": pension_part(claim, end.replace(day=1)),
+                "年金月額": pension_month(book, end),
+                "子加算額": pension_addition(claim, end.replace(day=1)),
                 "適用開始年月": f"{first:%Y%m}",
                 "適用終了年月": f"{claim.last:%Y%m}" if claim.last else "",
             },
