@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from utsushi.samples.city.lives import live
 from utsushi.samples.city.money import account_of, post_account
 from utsushi.samples.city.negotiations import _records
 from utsushi.samples.city.outside import corporations
-from utsushi.samples.city.payments import habits, ledger
+from utsushi.samples.city.payments import Habit, _Payers, habits, ledger
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.troubles import Case, Share, _Course, cases, expiry, firms, put_off
@@ -113,6 +114,49 @@ def test_reminders_go_out_on_the_last_working_day_within_twenty_days(due: dt.dat
 def test_the_year_that_a_payment_is_booked_in(due: dt.date, booked: dt.date, year: int) -> None:
     """地方自治法施行令 142 条; SN-05."""
     assert collecting.booking_year(due, booked) == year
+
+
+@pytest.mark.parametrize(
+    ("day", "channel", "paid", "booked"),
+    [
+        (D(2025, 6, 28), collecting.BANK, D(2025, 6, 30), D(2025, 7, 2)),
+        (D(2025, 6, 28), collecting.STORE, D(2025, 6, 28), D(2025, 7, 8)),
+        (D(2025, 8, 9), collecting.WITHHELD, D(2025, 8, 12), D(2025, 8, 14)),
+        (D(2025, 6, 27), collecting.ACCOUNT, D(2025, 6, 27), D(2025, 6, 30)),
+        (D(2025, 12, 24), collecting.PHONE, D(2025, 12, 24), D(2026, 1, 5)),
+    ],
+)
+def test_banks_are_closed_on_holidays_and_shops_are_not(
+    day: dt.date, channel: str, paid: dt.date, booked: dt.date
+) -> None:
+    """A Saturday; a Saturday before 山の日; a Friday; the end of the year. The city has the money on a working day."""
+    assert collecting.payable(day, channel) == paid
+    assert collecting.handed_over(paid, channel) == booked
+
+
+def test_what_is_declared_or_large_is_paid_at_a_bank() -> None:
+    """No shop takes more than 300,000 yen, nor a tax for which the city sent no slip."""
+    habit = Habit(False, collecting.STORE, 0, False, "steady", "催告", 0)  # noqa: FBT003 - no account, not ahead
+    ways = [
+        _Payers._channel(one, habit)
+        for one in (debt(amount=300_000), debt(amount=300_001), replace_bill(debt(), method="申告納付"))
+    ]
+    assert ways == [collecting.STORE, collecting.BANK, collecting.BANK]
+
+
+def replace_bill(one: Debt, **changes: Any) -> Debt:
+    """The debt under a bill that differs."""
+    return Debt(replace(one.bill, **changes), one.instalment, one.term)
+
+
+def test_nobody_is_reminded_of_what_was_paid_by_mistake_before() -> None:
+    """A premium that was paid twice is put to the next instalment whole: nothing is owed of it, and nothing is sent."""
+    shard = live(11, 0, 1000, D(2021, 6, 1))
+    moved = [
+        one for one in ledger(shard).debts if one.receipts and one.receipts[0].kind == collecting.MOVED and not one.open
+    ]
+    assert moved
+    assert not any(one.reminded or one.pulled or one.surcharge for one in moved)
 
 
 def test_a_second_instalment_of_a_month_is_another_one() -> None:

@@ -42,6 +42,7 @@ from utsushi.samples.city.resident_tax_parts import (
     ordinary,
 )
 from utsushi.samples.city.resident_tax_sums import shares, taxes
+from utsushi.samples.city.working_days import is_working
 
 HOUSEHOLDS = load(Path(__file__).parent / "data" / "city" / "resident_tax.yaml").plain()
 NAME = Name(("試験", "シケン"), ("花", "ハナ"))
@@ -316,6 +317,32 @@ def test_who_ceases_to_work_pays_the_rest(day: dt.date, withheld: list[int], pai
     parts = ceased(monthly(2025, spread(113_600, 12, 100), biannual=False), day, 2025)
     assert amounts([part for part in parts if part.way == WAGES]) == withheld
     assert amounts([part for part in parts if part.way == ORDINARY]) == paid
+
+
+def test_heirs_of_who_died_at_work_pay_by_slip() -> None:
+    """After a death there are no wages to take the rest from, in spring either: 37,600 yen of February to May by slip (321 の 5 第 2 項)."""
+    parts = ceased(monthly(2025, spread(113_600, 12, 100), biannual=False), dt.date(2026, 2, 1), 2025, dead=True)
+    assert amounts([part for part in parts if part.way == WAGES]) == [10_200, *[9_400] * 7]
+    (left,) = [part for part in parts if part.way == ORDINARY]
+    assert (left.amount, left.due) == (37_600, dt.date(2026, 4, 30))
+
+
+@pytest.mark.parametrize("base", [dt.date(2026, 4, 1), dt.date(2025, 1, 20)])
+def test_slips_are_told_ten_days_before_they_are_due(base: dt.date) -> None:
+    """地方税法 319 条の 2 第 3 項: 納期限前 10 日までに; on a working day; after wages ended not before the employer has told of it."""
+    for number in range(3):
+        shard = live(7, number, 1000, base)
+        changed = {
+            levy.notice(ORDINARY): levy for year in fiscal_years(base) for levy in levies(shard, year) if levy.left
+        }
+        for bill in bills(shard):
+            if bill.method != "普通徴収":
+                continue
+            assert is_working(bill.decided) or bill.decided == base
+            assert (bill.instalments[0].due - bill.decided).days >= 10
+            levy = changed.get(bill.notice)
+            if levy and levy.withholder and levy.fiscal_year == bill.fiscal_year and levy.left:
+                assert (bill.decided - levy.left).days >= 20 or bill.decided == base
 
 
 @pytest.mark.parametrize("base", [dt.date(2026, 4, 1), dt.date(2024, 8, 15), dt.date(2025, 5, 20), dt.date(2021, 1, 1)])

@@ -49,7 +49,7 @@ class Payer:
     last: dt.date
     """The last due date."""
     direct: bool
-    """Some bill is paid by the payer himself."""
+    """Some bill is told to the payer, and so may be paid from an account."""
 
     @property
     def business(self) -> str:
@@ -78,7 +78,7 @@ def payers(shard: Shard) -> tuple[Payer, ...]:
             persons(shard).get(number),
             min(bill.decided for bill in bills),
             max(bill.instalments[-1].due for bill in bills),
-            any(bill.method in {"普通徴収", "申告納付"} for bill in bills),
+            any(bill.method == "普通徴収" for bill in bills),
         )
         for (number, subject), bills in sorted(found.items())
     )

@@ -58,7 +58,7 @@ def write(shard: Shard, sheets: Sheets) -> None:
     for case in cases(shard):
         _Written(case, shard.base, sheets).write()
     for debt in ledger(shard).debts:
-        if debt.moved_due and debt.moved_due < debt.due:
+        if debt.hastened:
             _brought_forward(debt, sheets)
     _heirs(shard, sheets)
     write_negotiations(shard, sheets)
@@ -292,7 +292,6 @@ class _Written:
 
 
 def _brought_forward(debt: Debt, sheets: Sheets) -> None:
-    assert debt.moved_due is not None
     sheets.row(
         "037",
         "繰上徴収情報（統合収滞納管理）",
@@ -300,7 +299,7 @@ def _brought_forward(debt: Debt, sheets: Sheets) -> None:
             **_keyed(debt),
             "処分コード": "90",
             "繰上徴収管理番号": debt.bill.notice,
-            "繰上徴収決議年月日": max(debt.moved_due - dt.timedelta(7), debt.bill.decided),
+            "繰上徴収決議年月日": debt.hastened,
             "繰上徴収後_納期限": debt.moved_due,
             **_amounts("処分金額_", Share(debt, debt.instalment.amount)),
         },

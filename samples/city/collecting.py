@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from utsushi.samples.city import numbers
 from utsushi.samples.city.bills import Bill, Instalment
 from utsushi.samples.city.dice import fiscal_year
-from utsushi.samples.city.working_days import working_day_before
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 TAXES = frozenset({"010", "011", "012", "013"})
 WAYS = {"普通徴収": "0", "特別徴収": "1", "年金特別徴収": "2", "申告納付": "3"}
@@ -28,7 +28,11 @@ SECOND = 20
 """Added to the month of a second instalment in it."""
 ACCOUNT, BANK, STORE, PHONE, QR, WITHHELD, PENSION, SEIZED = ("01", "02", "03", "04", "05", "06", "07", "08")
 LAG = {ACCOUNT: 2, BANK: 2, STORE: 10, PHONE: 10, QR: 8, WITHHELD: 2, PENSION: 0, SEIZED: 0}
-"""Days from 領収 to 収入."""
+"""Days from 領収 to 収入, which is a working day (`handed_over`)."""
+AT_BANKS = frozenset({ACCOUNT, BANK, WITHHELD, PENSION, SEIZED})
+"""Channels that are open on working days only."""
+MOST_AT_STORES = 300_000
+"""Slips of more yen have no bar code, so no shop and no telephone takes them (コンビニ収納の上限, as cities say it)."""
 EARLY_NEWS = frozenset({STORE, PHONE, QR})
 """Channels that tell of a payment (速報) before the money is there: 仮消込."""
 WHOLE, PART, SHARE, APPLIED, MOVED, TOO_MUCH = ("1", "2", "3", "4", "6", "9")
@@ -73,6 +77,8 @@ class Debt:
     """延滞金, once it is known."""
     moved_due: dt.date | None = None
     """指定納期限 that differs: 猶予 or 繰上徴収."""
+    hastened: dt.date | None = None
+    """繰上徴収決議年月日."""
     graced: dt.date | None = None
     """First day of a 徴収猶予 that was asked for before it was due: nobody is reminded."""
     lost: dt.date | None = None
@@ -119,6 +125,16 @@ def terms(bill: Bill) -> list[str]:
 def reminder_day(due: dt.date) -> dt.date:
     """督促状: 20 days after, or the working day before that."""
     return working_day_before(due + dt.timedelta(20))
+
+
+def payable(day: dt.date, channel: str) -> dt.date:
+    """The day, or the next one on which something can be paid in that way."""
+    return working_day(day) if channel in AT_BANKS else day
+
+
+def handed_over(paid: dt.date, channel: str) -> dt.date:
+    """収入年月日: when the city has what was paid in that way, a working day."""
+    return working_day(paid + dt.timedelta(LAG[channel]))
 
 
 def booking_year(due: dt.date, booked: dt.date) -> int:

@@ -33,6 +33,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day
 
 GROUPS = tuple(
     ("011", group)
@@ -227,7 +228,7 @@ def _declaration(one: Declaration, sheets: Sheets) -> None:
 def _refunds(one: Declaration, paid: dt.date | None, base: dt.date, sheets: Sheets) -> None:
     """Money goes back about a month after the declaration; what is set off has no interest."""
     for number, (kind, amount) in enumerate(one.refunds, 1):
-        day = months_after(one.decided, 1) if kind == "1" else one.decided
+        day = working_day(months_after(one.decided, 1)) if kind == "1" else one.decided
         done = day <= base
         if one.asked:
             start = surcharges.after_claim(one.asked, one.decided)

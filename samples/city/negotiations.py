@@ -11,6 +11,7 @@ from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import rows
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.troubles import Case, cases, firms
+from utsushi.samples.city.working_days import working_day_before
 
 _TALKS = (
     (
@@ -80,12 +81,13 @@ def _records(case: Case, base: dt.date, dice: Dice, *, firm: bool) -> Iterator[t
     start, end = first + dt.timedelta(12), min(case.begun or base, base)
     for _ in range(dice.between(1, 5)):
         kind, text = dice.choice(_TALKS_OF_FIRMS if firm else _TALKS)
-        day = dice.day(start, end)
+        day = working_day_before(dice.day(start, end))
         if day <= base:
             yield day, kind, text, "", ""
     if case.begun and case.course in {"差押", "停止"}:
         for asset, text in (_ASKED_OF_FIRMS if firm else _ASKED)[: dice.between(1, 3)]:
             bank = dice.choice(rows("banks"))["金融機関名"] if asset == "01" else ""
-            yield dice.day(min(start, case.begun), case.begun - dt.timedelta(1)), "05", text, asset, bank
+            day = working_day_before(dice.day(min(start, case.begun), case.begun - dt.timedelta(1)))
+            yield day, "05", text, asset, bank
     if case.begun:
         yield case.begun, _KINDS[case.course], _COURSES[case.course], "", ""

@@ -5,8 +5,8 @@ is one instalment of the withholder and month (`resident_tax`); employers of the
 systems no longer hold (滞納繰越分) are those of people who do not pay now; their amounts are those of now (simplified).
 
 Shares: about 97 in 100 are paid in time (総務省 地方財政白書: 徴収率 of 現年課税分 about 99 %, with those who pay late). Simplified: an account is
-used for all taxes of a person; a payment by mistake is the same amount once more, given back for a tax, put to the next instalment
-of the same bill for a premium (地方税法 17, 17 の 2).
+used for all taxes of a person that are told by the city; what is declared (申告納付) is paid at a bank, as is what is too much for a shop; a payment by
+mistake is the same amount once more, given back for a tax, put to the next instalment of the same bill for a premium (地方税法 17, 17 の 2).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from utsushi.samples.city.dice import Dice, Weighted, age, years_after
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.withholders import everywhere
+from utsushi.samples.city.working_days import is_working, working_day, working_day_before
 
 Nature = Literal["steady", "late", "hard"]
 Course = Literal["催告", "分納", "差押", "停止", "猶予"]
@@ -164,7 +165,7 @@ def _older(bill: Bill, year: int, notice: str, open_ones: int) -> Bill:
         fiscal_year=year,
         relevant_year=year,
         notice=notice,
-        decided=min(years_after(bill.decided, back), instalments[0].due - dt.timedelta(10)),
+        decided=working_day_before(min(years_after(bill.decided, back), instalments[0].due - dt.timedelta(10))),
         instalments=tuple(instalments),
         period=None,
         declared=0,
@@ -201,41 +202,46 @@ class _Payers:
         person = self.persons.get(bill.payer)
         gone = person.removed if person and person.removed and person.removed_as != "21" else None
         abroad = gone if person and person.removed_as == "22" and not debts[0].taxes() else None
-        again: tuple[dt.date, int] | None = None
+        again: tuple[dt.date, int, str] | None = None
         for debt, following in zip(debts, (*debts[1:], None), strict=True):
             if abroad and bill.decided < abroad <= debt.due:
                 _brought_forward(debt, abroad, self.base)
                 continue
             if again:
-                paid, amount = again
-                booked = paid + dt.timedelta(collecting.LAG[habit.channel])
-                debt.receipts.append(Receipt(paid, booked, amount, self._channel(debt, habit), collecting.MOVED))
+                paid, amount, channel = again
+                booked = collecting.handed_over(paid, channel)
+                debt.receipts.append(Receipt(paid, booked, amount, channel, collecting.MOVED))
             wanted = debts[0].due if habit.ahead else debt.due
-            account = habit.account and not (gone and gone <= wanted)
+            account = habit.account and bill.method == "普通徴収" and not (gone and gone <= wanted)
             again = self._one(debt, wanted, habit, following, account=account)
 
     def _one(
         self, debt: Debt, wanted: dt.date, habit: Habit, following: Debt | None, *, account: bool
-    ) -> tuple[dt.date, int] | None:
-        """Pay an instalment; gives the day and amount of what was paid once more and goes to the following one."""
+    ) -> tuple[dt.date, int, str] | None:
+        """Pay an instalment; gives day, amount and channel of what was paid once more and goes to the following one."""
         dice, base = self.dice, self.base
         channel = collecting.ACCOUNT if account else self._channel(debt, habit)
         thousand = dice.below(1000)
+        if not debt.open:
+            return None  # paid already by what was too much for the one before
         employers = 0 if debt.bill.payer in self.large else _FORGOTTEN_BY_EMPLOYERS
         if thousand < (employers if channel == collecting.WITHHELD else _FORGOTTEN[habit.nature]):
+            channel = self._channel(debt, habit)
             day = debt.due + dt.timedelta(dice.between(2, 75 if habit.nature == "late" else 35))
+            day = collecting.payable(day, channel)
             if debt.taxes() or not dice.chance(_PROMISED) or not self._promise(debt):
                 remind(debt, day, base)
-            receive(debt, day, self._channel(debt, habit), base)
+            receive(debt, day, channel, base)
             return None
         day = wanted
         if channel != collecting.ACCOUNT:
             told = debt.bill.decided + dt.timedelta(3)
-            day = max(wanted - dt.timedelta(habit.lead), min(told, wanted))
+            day = collecting.payable(max(wanted - dt.timedelta(habit.lead), min(told, wanted)), channel)
         receive(debt, day, channel, base)
         if thousand < 998 or channel in {collecting.ACCOUNT, collecting.WITHHELD} or debt.open:
             return None
-        return self._again(debt, day + dt.timedelta(dice.between(2, 15)), channel, following)
+        day = collecting.payable(day + dt.timedelta(dice.between(2, 15)), channel)
+        return self._again(debt, day, channel, following)
 
     def _promise(self, debt: Debt) -> bool:
         """The payer of a premium asks for some weeks before anybody is reminded."""
@@ -243,46 +249,55 @@ class _Payers:
         debt.held = asked if asked <= self.base else None
         return debt.held is not None
 
-    def _again(self, debt: Debt, day: dt.date, channel: str, following: Debt | None) -> tuple[dt.date, int] | None:
+    def _again(self, debt: Debt, day: dt.date, channel: str, following: Debt | None) -> tuple[dt.date, int, str] | None:
         """Pay once more by mistake."""
-        amount, base = debt.instalment.amount, self.base
-        if day + dt.timedelta(collecting.LAG[channel]) > base:
+        amount, base, booked = debt.instalment.amount, self.base, collecting.handed_over(day, channel)
+        if booked > base:
             return None
         if not debt.taxes():
-            return (day, amount) if following and amount <= following.instalment.amount else None
-        booked = day + dt.timedelta(collecting.LAG[channel])
+            return (day, amount, channel) if following and amount <= following.instalment.amount else None
         debt.receipts.append(Receipt(day, booked, 0, channel, collecting.TOO_MUCH))
-        settled = day + dt.timedelta(45 - day.weekday())
+        settled = working_day(day + dt.timedelta(45 - day.weekday()))
         interest = surcharges.refund(day, settled, amount) if settled <= base else 0
         self.excesses.append(Excess(debt, day, amount, channel, settled if settled <= base else None, interest))
         return None
 
     def _reluctant(self, debts: list[Debt], habit: Habit, *, old: bool) -> None:
         """Some are paid in time or late, the others not at all."""
-        asked = self.base - dt.timedelta(habit.put_off)
+        asked = working_day_before(self.base - dt.timedelta(habit.put_off))
         for debt in debts:
             hundred = self.dice.below(100)
             if habit.put_off and not old and 0 <= (debt.due - asked).days <= 180 and debt.due <= self.base:
-                debt.graced = max(asked, debt.bill.decided)
+                debt.graced = max(asked, working_day(debt.bill.decided))
             elif old or hundred < 68:
                 remind(debt, None, self.base)
             else:
+                channel = self._channel(debt, habit)
                 day = debt.due + dt.timedelta(self.dice.between(1, 60) if hundred < 85 else 0)
+                day = collecting.payable(day, channel)
                 remind(debt, day, self.base)
-                receive(debt, day, self._channel(debt, habit), self.base)
+                receive(debt, day, channel, self.base)
 
-    def _channel(self, debt: Debt, habit: Habit) -> str:
-        if habit.channel == collecting.QR and (debt.due < _QR_SINCE or not debt.taxes()):
-            return collecting.STORE
-        if habit.channel == collecting.PHONE and debt.due < _PHONES_SINCE:
-            return collecting.STORE
-        return habit.channel
+    @staticmethod
+    def _channel(debt: Debt, habit: Habit) -> str:
+        """How an instalment is paid that no account pays: as usual, or in a way that there was and that takes so much."""
+        channel = habit.channel
+        if debt.bill.method == "申告納付":
+            return collecting.BANK
+        if channel == collecting.QR and (debt.due < _QR_SINCE or not debt.taxes()):
+            channel = collecting.STORE
+        if channel == collecting.PHONE and debt.due < _PHONES_SINCE:
+            channel = collecting.STORE
+        large = debt.instalment.amount > collecting.MOST_AT_STORES
+        return collecting.BANK if large and channel in {collecting.STORE, collecting.PHONE} else channel
 
 
 def _brought_forward(debt: Debt, gone: dt.date, base: dt.date) -> None:
     """繰上徴収 before somebody leaves the country (地方税法 13 の 2): due, and paid, some days before."""
-    debt.moved_due = gone - dt.timedelta(min((gone - debt.bill.decided).days - 1, 5))
-    receive(debt, debt.moved_due, collecting.BANK, base)
+    day = gone - dt.timedelta(min((gone - debt.bill.decided).days - 1, 5))
+    debt.moved_due = max(working_day_before(day), debt.bill.decided)
+    debt.hastened = max(working_day_before(debt.moved_due - dt.timedelta(7)), debt.bill.decided)
+    receive(debt, debt.moved_due, collecting.BANK if is_working(debt.moved_due) else collecting.STORE, base)
 
 
 def remind(debt: Debt, paid: dt.date | None, base: dt.date) -> None:
@@ -300,7 +315,7 @@ def receive(debt: Debt, day: dt.date, channel: str, base: dt.date, kind: str = c
     """All that is owed comes in on a day, with what has been added for the delay; nothing yet where that is after the base date."""
     if day > base or not debt.open:
         return
-    booked = day + dt.timedelta(collecting.LAG[channel])
+    booked = collecting.handed_over(day, channel)
     if booked > base:
         debt.pending = debt.open if channel in collecting.EARLY_NEWS else 0
         return

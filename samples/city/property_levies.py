@@ -21,6 +21,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.parcels import House, Parcel, assessed_on, held
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.property_values import Building, Land, house_in, parcel_in
+from utsushi.samples.city.working_days import working_day
 
 MONTHS = ((0, 4), (0, 7), (0, 12), (1, 2))
 LAND, HOUSES, DEPRECIABLE = 1, 2, 4
@@ -148,7 +149,7 @@ def decided(fiscal_year: int) -> dt.date:
 
 def corrected(fiscal_year: int) -> dt.date:
     """更正 of the year, where 住宅用地 was declared late (地方税法 384, 417)."""
-    return dt.date(fiscal_year, 7, 10)
+    return working_day(dt.date(fiscal_year, 7, 10))
 
 
 @once

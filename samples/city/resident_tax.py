@@ -299,7 +299,8 @@ class _Year:
             first = {"履歴番号": 1, "徴収方法": WAGES, "最新フラグ": levy.left is None, "操作年月日": told}
             self.sheets.row("010", "特別徴収", {**key, **first})
             if levy.left:
-                ordinary = any(part.way == ORDINARY for part in levy.parts)
+                dead = levy.assessment is not None and levy.assessment.person.removed == levy.left
+                ordinary = dead or any(part.way == ORDINARY for part in levy.parts)
                 self.sheets.row(
                     "010",
                     "特別徴収",

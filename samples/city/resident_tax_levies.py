@@ -42,6 +42,7 @@ from utsushi.samples.city.resident_tax_parts import (
     tenth,
 )
 from utsushi.samples.city.withholders import Withholder, employer, withholders
+from utsushi.samples.city.working_days import working_day
 
 DECLARED, DENIED, POOR = "01", "02", "11"
 """更正事由, codes of the city: a deduction declared late, a deduction denied, 減免 for public assistance."""
@@ -151,7 +152,7 @@ def _levy(shard: Shard, assessed: Assessment, draws: _Draws, poor: dt.date | Non
     payer = employer(shard, person, told) if way == WAGES else None
     parts = _parts(shard, assessed, way, biannual=bool(payer and payer.biannual))
     change = None
-    day = told + dt.timedelta(draws.days)
+    day = working_day(told + dt.timedelta(draws.days))
     if assessed.city_rate > 3000 and draws.corrected < _CORRECTED and day <= shard.base:
         late = draws.amount % 3 > 0
         before = reassessed(assessed, "社会保険料", (-10_000 if late else 10_000) * draws.amount)
@@ -159,12 +160,12 @@ def _levy(shard: Shard, assessed: Assessment, draws: _Draws, poor: dt.date | Non
             change = Change(DECLARED if late else DENIED, day, before, assessed.tax - before.tax, 0)
     left = _left(shard, assessed, way, told)
     if left:
-        parts = ceased(parts, left, year)
-    if poor and change is None:
+        parts = ceased(parts, left, year, dead=person.dead and person.removed == left)
+    if poor and change is None and (day := working_day(poor)) <= shard.base:
         kept = [part if part.way != ORDINARY or part.due <= poor else replace(part, amount=0) for part in parts]
         reduced = sum(part.amount for part in parts) - sum(part.amount for part in kept)
         if reduced:
-            change, parts = Change(POOR, poor, None, 0, reduced), kept
+            change, parts = Change(POOR, day, None, 0, reduced), kept
     home = person.at(dt.date(year, 1, 1)) or person.histories[0]
     return Levy(person.number, year, home.address.street.city, told, tuple(parts), assessed, payer, left, change)
 
@@ -269,7 +270,7 @@ def bills(shard: Shard) -> tuple[Bill, ...]:
     for year in fiscal_years(shard.base):
         withheld: dict[str, list[tuple[Levy, Part]]] = {}
         for levy in levies(shard, year):
-            found += [bill for way in (ORDINARY, PENSION) if (bill := _bill(levy, way))]
+            found += [bill for way in (ORDINARY, PENSION) if (bill := _bill(levy, way, shard.base))]
             if levy.withholder:
                 of = withheld.setdefault(levy.withholder.code, [])
                 of.extend((levy, part) for part in levy.parts if part.way == WAGES)
@@ -277,7 +278,7 @@ def bills(shard: Shard) -> tuple[Bill, ...]:
     return tuple(found)
 
 
-def _bill(levy: Levy, way: Way) -> Bill | None:
+def _bill(levy: Levy, way: Way, base: dt.date) -> Bill | None:
     parts = [part for part in levy.parts if part.way == way and part.amount]
     if not parts:
         return None
@@ -289,9 +290,16 @@ def _bill(levy: Levy, way: Way) -> Bill | None:
         levy.payer,
         levy.ward,
         "普通徴収" if way == ORDINARY else "年金特別徴収",
-        max(levy.decided, levy.left) if way == ORDINARY and levy.left and levy.left < parts[0].due else levy.decided,
+        min(_told(levy, parts[0]), base) if way == ORDINARY and levy.left else levy.decided,
         tuple(_instalments(parts, way)),
     )
+
+
+def _told(levy: Levy, first: Part) -> dt.date:
+    """The notice of 普通徴収 after wages or pension ended: when the 異動届 of that month has come in, due by the 10th of the next (321 の 5 第 3 項)."""
+    assert levy.left
+    month = months_after(levy.left.replace(day=1), 1)
+    return max(levy.decided, working_day(month.replace(day=20))) if first.month > month else levy.decided
 
 
 def _instalments(parts: Sequence[Part], way: Way) -> Iterator[Instalment]:

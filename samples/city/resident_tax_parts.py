@@ -36,14 +36,14 @@ class Part:
 
 
 def fiscal_years(base: dt.date) -> tuple[int, int]:
-    """The two latest that were told by then: withholders hear in the middle of May, everybody else on 10 June."""
-    latest = base.year - (base < dt.date(base.year, 5, 15))
+    """The two latest that were told by then: withholders hear in the middle of May, everybody else about 10 June."""
+    latest = base.year - (base < decided(base.year, WAGES))
     return latest - 1, latest
 
 
 def decided(fiscal_year: int, way: Way = ORDINARY) -> dt.date:
-    """The day of the notice."""
-    return dt.date(fiscal_year, 5, 15) if way == WAGES else dt.date(fiscal_year, 6, 10)
+    """The day of the notice, 15 May or 10 June or the next working day."""
+    return working_day(dt.date(fiscal_year, 5, 15) if way == WAGES else dt.date(fiscal_year, 6, 10))
 
 
 def less(amounts: Sequence[int], credit: int) -> list[int]:
@@ -93,15 +93,15 @@ def _months(year: int, biannual: bool) -> list[tuple[str, dt.date, dt.date]]:
     return found
 
 
-def ceased(parts: Sequence[Part], day: dt.date, year: int) -> list[Part]:
-    """What could no longer be withheld: at once with the last wages from January on (321 の 5 第 2 項), else by 普通徴収."""
+def ceased(parts: Sequence[Part], day: dt.date, year: int, *, dead: bool = False) -> list[Part]:
+    """What could no longer be withheld: at once with the last wages from January on (321 の 5 第 2 項), else, and of the dead, by 普通徴収."""
     last = (day - dt.timedelta(1)).replace(day=1)
     kept = [part for part in parts if part.way == ORDINARY or part.month <= last]
     rest = sum(part.amount for part in parts) - sum(part.amount for part in kept)
     wages = any(part.way == WAGES for part in parts)
     if not rest:
         return list(parts)
-    if wages and day >= dt.date(year + 1, 1, 1) and kept:
+    if wages and not dead and day >= dt.date(year + 1, 1, 1) and kept:
         return [*kept[:-1], replace(kept[-1], amount=kept[-1].amount + rest)]
     told = months_after(day.replace(day=1), 1)
     later = [part for part in ordinary(year, [0] * 4) if part.month > told]

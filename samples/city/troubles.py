@@ -25,7 +25,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import corporations
 from utsushi.samples.city.payments import Course, balances, habits, ledger, persons
 from utsushi.samples.city.people import Shard
-from utsushi.samples.city.working_days import working_day
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 _ONE = dt.timedelta(1)
 _DEMANDS = ((6, 10), (11, 10))
@@ -188,7 +188,7 @@ class _Course:
                     self._receive(part, day, collecting.BANK, collecting.SHARE)
 
     def _receive(self, part: Share, day: dt.date, channel: str, kind: str) -> None:
-        booked = day + dt.timedelta(collecting.LAG[channel])
+        booked = collecting.handed_over(day, channel)
         if booked <= self.base:
             part.debt.receipts.append(Receipt(day, booked, part.amount, channel, kind, part.fee, part.surcharge))
             part.debt.surcharge += part.surcharge
@@ -198,14 +198,17 @@ class _Course:
         case, dice = self.case, self.dice
         case.asset = (_ASSETS_OF_FIRMS if self.firm else _ASSETS).pick(dice)
         self._bring_forward()
-        day = self.day + dt.timedelta(dice.between(60, 300) if case.asset in STAYING else dice.between(10, 25))
+        own = case.asset in STAYING
+        channel, kind = (collecting.BANK, collecting.WHOLE) if own else (collecting.SEIZED, collecting.APPLIED)
+        day = working_day(self.day + dt.timedelta(dice.between(60, 300) if own else dice.between(10, 25)))
+        booked = collecting.handed_over(day, channel)
         whole, percent, pays = dice.chance(0.4), dice.between(8, 80), dice.chance(0.35)
-        if day > self.base or (case.asset in STAYING and not pays):
+        if booked > self.base or (own and not pays):
             return
         case.ended = day
         owed = [self._owed(share.debt, day) for share in case.covered]
         total = sum(one.amount + one.fee + one.surcharge for one in owed)
-        left = total if whole or case.asset in STAYING else total * percent // 100
+        left = total if whole or own else total * percent // 100
         for one in owed:
             amount = min(one.amount, left)
             fee = min(one.fee, left - amount) if amount == one.amount else 0
@@ -214,19 +217,17 @@ class _Course:
             if not amount:
                 break
             given = Share(one.debt, amount, fee, surcharge)
-            own = case.asset in STAYING
-            channel, kind = (collecting.BANK, collecting.WHOLE) if own else (collecting.SEIZED, collecting.APPLIED)
             one.debt.surcharge = one.surcharge if amount == one.amount else 0
-            one.debt.receipts.append(Receipt(day, day, amount, channel, kind, fee, surcharge))
+            one.debt.receipts.append(Receipt(day, booked, amount, channel, kind, fee, surcharge))
             if not own:
                 case.applied.append(given)
 
     def _bring_forward(self) -> None:
         """繰上徴収 of premiums that were told and not yet due when the seizure began (地方税法 13 の 2 第 1 項 1 号)."""
         for debt in self.case.debts:
-            told = debt.bill.decided <= self.day < debt.due - dt.timedelta(7)
+            told = debt.bill.decided <= self.day and working_day(self.day + dt.timedelta(7)) < debt.due
             if told and debt.open and not debt.taxes() and (debt.due - self.day).days <= 180:
-                debt.moved_due = self.day + dt.timedelta(7)
+                debt.moved_due, debt.hastened = working_day(self.day + dt.timedelta(7)), self.day
 
     def _stop(self) -> None:
         """執行停止: what is owed is extinguished after three years, or at once where nothing will ever be had."""
@@ -250,21 +251,23 @@ class _Course:
         case, base = self.case, self.base
         case.kind = kind
         case.ended = end = years_after(self.day, 1) - _ONE
+        paid = working_day_before(end)
+        booked = collecting.handed_over(paid, collecting.BANK)
         pays = self.dice.chance(0.8)
         for share in case.covered:
             debt = share.debt
             debt.moved_due = end
-            if end + dt.timedelta(2) > base or not pays:
+            if booked > base or not pays:
                 continue
             start = max(self.day, debt.due + _ONE)
-            full = surcharges.late(debt.due, balances(debt, end))
-            reduced = surcharges.graced(debt.due, balances(debt, start - _ONE), start, end, debt.open)
+            full = surcharges.late(debt.due, balances(debt, paid))
+            reduced = surcharges.graced(debt.due, balances(debt, start - _ONE), start, paid, debt.open)
             reduced = min(full, reduced)
             if full > reduced:
                 case.reliefs.append(Share(debt, 0, 0, full - reduced))
             debt.surcharge = reduced
             debt.receipts.append(
-                Receipt(end, end + dt.timedelta(2), debt.open, collecting.BANK, collecting.WHOLE, share.fee, reduced)
+                Receipt(paid, booked, debt.open, collecting.BANK, collecting.WHOLE, share.fee, reduced)
             )
 
 
