@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from utsushi.samples.city import disability_services, numbers
-from utsushi.samples.city.care_benefits import burdens, limit, terms
+from utsushi.samples.city.care_benefits import burdens, limit, restrictions, terms
 from utsushi.samples.city.care_certified import applications, until
 from utsushi.samples.city.care_insured import everybody
 from utsushi.samples.city.care_levies import bills, levies, lower_limit
@@ -18,7 +18,9 @@ from utsushi.samples.city.circumstances import assisted
 from utsushi.samples.city.disability_books import PARTS, first_class, physical, total
 from utsushi.samples.city.disability_grants import allowance
 from utsushi.samples.city.lives import live
+from utsushi.samples.city.payments import ledger
 from utsushi.samples.city.people import Shard
+from utsushi.samples.city.troubles import cases
 
 BASES = (dt.date(2021, 6, 1), dt.date(2024, 1, 10), dt.date(2025, 8, 15), dt.date(2026, 4, 1))
 
@@ -118,6 +120,22 @@ def test_levies_are_told_by_the_base_date_and_add_up(shard: Shard) -> None:
         first, last = f"{levy.year}04", f"{levy.year + 1}{'03' if levy.fiscal_year == levy.year else '04'}"
         assert all(first <= one.month <= last for one in levy.instalments)
     assert sum(bill.total for bill in bills(shard)) == sum(levy.amount - levy.relief for levy in told)
+
+
+def test_benefits_are_restricted_for_who_has_owed_for_a_year() -> None:
+    """介護保険法 66, 67: 支払方法の変更 after a year, 一時差止 after a year and a half; 69: who pays now owed long ago."""
+    kinds = set()
+    for number in (9, 10):  # of those who owe few are certified
+        told = live(8, number, 1000, BASES[-1])
+        found = restrictions(told)
+        cases(told)
+        payers = {insured.number: insured.person.number for insured in everybody(told)}
+        owed = [debt for debt in ledger(told).debts if debt.bill.business == "023" and debt.open]
+        for insured, one in found.items():
+            kinds.add(one.kind)
+            days = [(one.start - debt.due).days for debt in owed if debt.bill.payer == payers[insured]]
+            assert one.kind == "3" or max(days, default=0) >= {"1": 365, "2": 545}[one.kind]
+    assert {"1", "3"} <= kinds
 
 
 def test_certifications_lie_within_the_insurance(shard: Shard) -> None:

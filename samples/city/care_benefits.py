@@ -14,11 +14,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from utsushi.samples.city import payments
+from utsushi.samples.city import payments, troubles
 from utsushi.samples.city.care_certified import applications
 from utsushi.samples.city.care_insured import Insured, everybody
 from utsushi.samples.city.care_levies import BY_NOTICE, levies, lower_limit, members, standing
-from utsushi.samples.city.dice import reached, years_after
+from utsushi.samples.city.dice import months_after, reached, years_after
 from utsushi.samples.city.incomes import assessments, income
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -213,24 +213,42 @@ class Restriction:
 
 @once
 def restrictions(shard: Shard) -> dict[str, Restriction]:
-    """被保険者番号 → a restriction: those who do not pay, and a few who did not pay long ago and pay now."""
-    found = {}
+    """被保険者番号 → a restriction: those who do not pay, and a few who did not pay long ago and pay now.
+
+    支払方法の変更 follows when a premium has been owed for a year, 一時差止 for a year and a half (介護保険法 66, 67; 施行規則 99, 103).
+    """
+    owing = _owing(shard)
+    found: dict[str, Restriction] = {}
     for levy in levies(shard):
-        number, payer = levy.insured.number, levy.insured.person
+        number, payer = levy.insured.number, levy.insured.person.number
         habit = habits(shard).get(number)
-        held = next(
-            (one for one in applications(shard).get(number, ()) if one.start and one.start > levy.decided), None
-        )
-        if habit is None or levy.method != BY_NOTICE or held is None or number in found:
+        if habit is None or levy.method != BY_NOTICE or number in found:
             continue
-        hard = payments.habits(shard)[payer.number].nature == "hard"
-        if not hard and not habit.restricted:
-            continue
-        kind = "12"[habit.draw % 2] if hard else "3"
-        start, end = months_first(held.term[0]), held.term[1]
-        if start <= end:
+        terms_ = [one.term for one in applications(shard)[number] if one.start and one.end]
+        if payer in owing:
+            since = months_first(months_after(owing[payer], 12))
+            told = [(max(months_first(first), since), last) for first, last in terms_]
+            told = [(start, last) for start, last in told if start <= min(last, shard.base)]
+            kind = "12"[habit.draw % 2 and bool(told) and months_after(owing[payer], 18) <= told[0][0]]
+        else:
+            willing = payments.habits(shard)[payer].nature != "hard"
+            told = [(months_first(first), last) for first, last in terms_ if first > levy.decided][:1]
+            told = [(start, last) for start, last in told if start <= last and habit.restricted and willing]
+            kind = "3"
+        if told:
+            start, end = told[0]
             share = next((one.value for one in shares(shard).get(number, ()) if one.start <= start <= one.end), "1")
             found[number] = Restriction(kind, start, end, (60 if share == "3" else 70) if kind == "3" else None)
+    return found
+
+
+def _owing(shard: Shard) -> dict[int, dt.date]:
+    """宛名番号 → when the first premium fell due that is still owed, of who has owed for a year."""
+    troubles.cases(shard)  # what comes in by them is added to the ledger
+    found: dict[int, dt.date] = {}
+    for debt in payments.ledger(shard).debts:
+        if debt.bill.business == "023" and debt.open and months_after(debt.due, 12) <= shard.base:
+            found[debt.bill.payer] = min(debt.due, found.get(debt.bill.payer, debt.due))
     return found
 
 
