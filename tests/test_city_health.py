@@ -31,11 +31,21 @@ from utsushi.samples.city.households import household_head
 from utsushi.samples.city.incomes import assessments, income
 from utsushi.samples.city.instalments import by_pension, by_slip, due_before, revise
 from utsushi.samples.city.late_elderly_levies import bills as late_elderly_bills
-from utsushi.samples.city.late_elderly_levies import premiums
+from utsushi.samples.city.late_elderly_levies import premiums, reckon, relief
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.names import Name
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.premiums import Standing, month_of, months, reduction, standing, without_income, yearly
+from utsushi.samples.city.places import places
+from utsushi.samples.city.premiums import (
+    Standing,
+    month_of,
+    months,
+    reduction,
+    standing,
+    standing_laid_off,
+    without_income,
+    yearly,
+)
 from utsushi.samples.city.working_days import working_day
 
 if TYPE_CHECKING:
@@ -72,20 +82,60 @@ def test_check_digits_of_insurers(number: int) -> None:
 
 @pytest.mark.parametrize("row", rows("health_premiums.csv"), ids=lambda row: row["例"])
 def test_premiums_reckoned_by_hand(row: dict[str, str]) -> None:
-    """tests/data/city/health_premiums.csv: each component of a part; a share is `生年月日 基礎額 初月 終月`, joined by commas."""
+    """tests/data/city/health_premiums.csv: each component of a part, with the steps; shares are joined by 、.
+
+    A share is `生年月日 基礎額 初月 終月`, months from 0 for April, the last one no longer; then perhaps `産前産後` with the months before and
+    after a birth, `旧被扶養者` with the first month after its two years.
+    """
     year = int(row["年度"])
     shares = []
     for said in row["被保険者"].split("、"):
-        born, levied, first, last = said.split()
+        born, levied, first, last, *more = said.split()
+        until = next((int(one[5:]) for one in more if one.startswith("旧被扶養者")), None)
+        free = next((range(*map(int, one[4:].split("-"))) for one in more if one.startswith("産前産後")), range(0))
         age = year - int(born[:4])
         standing = Standing(int(levied), 0, earner=False, pension=0)
-        shares.append(Share(person(born), int(first), int(last), standing, age < 6, age < 18, None, range(0)))
+        shares.append(Share(person(born), int(first), int(last), standing, age < 6, age < 18, until, free))
     rate = next(rate for rate in rates(year) if rate.kind == row["区分"])
     part = part_of(rate, shares, year, int(row["軽減割合"]), int(row["平等割の四半"]))
     assert part is not None
-    found = (part.by_income, part.per_head, part.per_household, part.relieved, part.over, part.months, part.amount)
-    names = ("所得割", "均等割", "平等割", "軽減額", "限度超過額", "月数", "調定額")
+    names = ("所得割", "均等割", "平等割", "軽減額", "限度超過額", "減免額", "月数", "調定額")
+    found = (
+        *(part.by_income, part.per_head, part.per_household, part.relieved),
+        *(part.over, part.excused, part.months, part.amount),
+    )
     assert dict(zip(names, found, strict=True)) == {name: int(row[name]) for name in names}
+
+
+@pytest.mark.parametrize("row", rows("health_incomes.csv"), ids=lambda row: row["例"])
+def test_incomes_reckoned_by_hand(row: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """tests/data/city/health_incomes.csv: what incomes count for, after 基礎控除 and of who was laid off (国保法施行令 29 条の 7, 29 条の 7 の 2)."""
+    year, names = int(row["年度"]), ("給与収入", "年金収入", "事業所得")
+    wages, pension, business = (int(row[name]) for name in names)
+    told = Income(year - 1, year - 1 - int(row["生年月日"][:4]), wages=wages, pension=pension, business=business)
+    monkeypatch.setattr("utsushi.samples.city.premiums.income", lambda *_: told)
+    someone = person(row["生年月日"])
+    nobody = Shard(1, 0, 0, dt.date(2026, 4, 1), places())
+    found = (standing_laid_off if row["非自発的失業"] == "1" else standing)(nobody, someone, year)
+    assert (found.levied, found.judged) == (int(row["所得割算定基礎額"]), int(row["軽減判定所得"]))
+    assert found.earner is (row["給与所得者等"] == "1" and year >= 2021)
+
+
+@pytest.mark.parametrize("row", rows("late_elderly_premiums.csv"), ids=lambda row: row["例"])
+def test_premiums_of_the_late_elderly_reckoned_by_hand(row: dict[str, str]) -> None:
+    """tests/data/city/late_elderly_premiums.csv: each component, with the steps (高確法施行令 18 条); months from 0 for April."""
+    year = int(row["年度"])
+    permille = relief(year, int(row["軽減の割"]), poor=row["年金80万円以下"] == "1")
+    until = int(row["被扶養者の軽減の終わり"]) if row["被扶養者の軽減の終わり"] else None
+    insured = range(*map(int, row["加入の月"].split("-")))
+    early = row["以前から"] == "1"
+    found = reckon(person("1948-05-05"), year, insured, int(row["基礎額"]), permille, until, early=early)
+    names = ("均等割額", "所得割額", "軽減額", "被扶養者軽減額", "限度超過額", "支援納付金分額", "年間保険料額")
+    amounts = (
+        *(found.per_head, found.by_income, found.relieved, found.dependant),
+        *(found.over, found.child_support, found.total),
+    )
+    assert dict(zip(names, amounts, strict=True)) == {name: int(row[name]) for name in names}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """The parts of a 国保 premium: 医療, 支援, 介護, 子ども, each by income, per head and per household, in yen of a year (see `health_levies`).
 
-Simplified: what those from 18 on pay more per head for the fourth part (18 歳以上被保険者均等割) is in its share per head; the limit
-is that of a whole year for who is insured only for a part of it (cities differ), while what is below it goes by months.
+The limit (賦課限度額, 国保法施行令 29 条の 7) is that of a whole year, and the premium goes by months: of each month a twelfth of what a year would be
+with those who are insured in it, no more than the limit (国保条例参考例 of months, from memory, to be confirmed). 旧被扶養者 pay nothing by income, and for two
+years half per head, and half per household where nobody else is insured (国保法 77, 条例参考例 of 減免, from memory, to be confirmed).
+Simplified: what those from 18 on pay more per head for the fourth part (18 歳以上被保険者均等割) is in its share per head; 減免 of 旧被扶養者 comes
+before the limit.
 """
 
 from __future__ import annotations
@@ -14,9 +17,8 @@ from utsushi.samples.city.child_allowance import school_years_end
 from utsushi.samples.city.circumstances import children_of
 from utsushi.samples.city.dice import reached
 from utsushi.samples.city.health_members import Member, former_dependant, laid_off, laid_off_months
-from utsushi.samples.city.incomes import income
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.premiums import Standing, months, standing, tens, yearly
+from utsushi.samples.city.premiums import Standing, months, standing, standing_laid_off, tens, yearly
 
 CHILDBIRTH_SINCE = (2023 * 12) + 12
 """January 2024, in months."""
@@ -101,7 +103,7 @@ def share_of(shard: Shard, year: int, member: Member, first: int, last: int) -> 
     if laid_off(member):
         ends = laid_off_months(member)[1]
         if (year, 4) <= ends:
-            own = _eased(shard, person, year, own)
+            own = standing_laid_off(shard, person, year)
     since = former_dependant(member)
     until = max(min((since.year + 2 - year) * 12 + since.month - 4, 12), 0) if since else None
     return Share(
@@ -114,12 +116,6 @@ def share_of(shard: Shard, year: int, member: Member, first: int, last: int) -> 
         until,
         _childbirth(shard, person, year),
     )
-
-
-def _eased(shard: Shard, person: Person, year: int, own: Standing) -> Standing:
-    """給与所得 counts for 30 %."""
-    less = income(shard, person, year - 1).employment * 7 // 10
-    return Standing(max(own.levied - less, 0), max(own.judged - less, 0), own.earner, own.pension, own.declared)
 
 
 def _childbirth(shard: Shard, person: Person, year: int) -> range:
@@ -148,26 +144,24 @@ def part_of(rate: Rate, shares: Sequence[Share], year: int, tenths: int, quarter
     spans = [one for one in spans if one[1] < one[2]]
     if not spans:
         return None
-    covered = len({month for _, first, last in spans for month in range(first, last)})
-    whole = 4 if rate.kind in {"介護", "子ども"} else quarters
+    there = [[one for one, first, last in spans if first <= month < last] for month in range(12)]
+    covered = sum(map(bool, there))
+    per_household = rate.per_household if rate.kind in {"介護", "子ども"} else rate.per_household * quarters // 4
     earned = head = relieved = excused = 0
     for one, first, last in spans:
         count = last - first
         by_income = one.standing.levied * rate.by_income * count
         per_head = rate.per_head * count
-        less = per_head * tenths // 10
-        left = per_head - less
-        if rate.kind == "子ども" and one.minor:
-            left = 0
-        elif one.preschool and rate.kind in {"医療", "支援"}:
-            left -= left // 2
+        left = _left(rate.kind, one, per_head, tenths)
         free = len(range(max(one.free.start, first), min(one.free.stop, last)))
         forgiven = left * free // count + by_income * free // count // 10_000
         excused += _excused(one, by_income, rate.per_head, tenths, first, last)
         relieved += per_head - left + forgiven
         earned, head = earned + by_income, head + per_head
-    household = rate.per_household * whole * covered // 4
+    household = per_household * covered
     relieved += household * tenths // 10
+    alone = sum(bool(several) and _helped(several, month) for month, several in enumerate(there))
+    excused += per_household * alone * max(5 - tenths, 0) // 10
     part = Part(
         rate.kind,
         covered,
@@ -177,8 +171,37 @@ def part_of(rate: Rate, shares: Sequence[Share], year: int, tenths: int, quarter
         excused=tens(excused // 12),
     )
     part.relieved = min(tens(relieved // 12), part.amount)
-    part.over = max(part.amount - rate.limit, 0)
+    whole = [_whole(rate, several, month, tenths, per_household) for month, several in enumerate(there)]
+    if max(whole) > rate.limit:
+        part.over = max(part.amount - tens(sum(min(one, rate.limit) for one in whole) // 12), 0)
     return part
+
+
+def _left(kind: str, one: Share, per_head: int, tenths: int) -> int:
+    """What is left per head after the reductions for small incomes and for children."""
+    left = per_head - per_head * tenths // 10
+    if kind == "子ども" and one.minor:
+        return 0
+    return left - left // 2 if one.preschool and kind in {"医療", "支援"} else left
+
+
+def _helped(several: Sequence[Share], month: int) -> bool:
+    """Whether all of them are 旧被扶養者 within their two years."""
+    return all(one.dependant_until is not None and month < one.dependant_until for one in several)
+
+
+def _whole(rate: Rate, several: Sequence[Share], month: int, tenths: int, per_household: int) -> int:
+    """What a whole year would be with those who are insured in a month."""
+    if not several:
+        return 0
+    half = max(5 - tenths, 0)
+    found = per_household * (10 - tenths - (half if _helped(several, month) else 0)) // 10
+    for one in several:
+        if month not in one.free:
+            found += one.standing.levied * rate.by_income // 10_000 if one.dependant_until is None else 0
+            less = rate.per_head * half // 10 if _helped([one], month) else 0
+            found += _left(rate.kind, one, rate.per_head, tenths) - less
+    return found
 
 
 def _months(share: Share, year: int, kind: str) -> tuple[int, int]:

@@ -11,8 +11,9 @@ half by slips from July to September, and is deducted from October. Simplified: 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from utsushi.samples.city.bills import Bill, Instalment, Method, spread
 from utsushi.samples.city.circumstances import Insurance
@@ -203,59 +204,92 @@ def _premium(shard: Shard, number: int, year: int, day: dt.date) -> Premium | No
     times = [one for one in times if one[1] < one[2]]
     if not times:
         return None
-    (rates,) = yearly("late_elderly_rates", year)
-    rate = {name: int(value) for name, value in rates.items() if name != "出所"}
-    first, last = times[0][1], times[-1][2]
-    count = len({month for _, start, end in times for month in range(start, end)})
-    enrolment = times[0][0]
+    enrolment, start = times[0][0], times[0][0].start
     person = enrolment.person
-    judged = max(enrolment.start, dt.date(year, 4, 1))
-    permille = _relief(shard, person, judged, year, rate)
-    own = standing(shard, person, year)
-    eased = own.levied <= rate["緩和_所得"]
-    helped = enrolment.before == "被扶養"
+    helped_until = (start.year + 2 - year) * 12 + start.month - 4 if enrolment.before == "被扶養" else None
+    return reckon(
+        person,
+        year,
+        sorted({month for _, first, last in times for month in range(first, last)}),
+        standing(shard, person, year).levied,
+        _relief(shard, person, max(start, dt.date(year, 4, 1)), year),
+        helped_until,
+        early=start < dt.date(2024, 4, 1) or start < birthday(person, 75),
+    )
+
+
+@cache
+def _rates(year: int) -> Mapping[str, int]:
+    (rates,) = yearly("late_elderly_rates", year)
+    return {name: int(value) for name, value in rates.items() if name != "出所"}
+
+
+def reckon(
+    person: Person,
+    year: int,
+    insured: Sequence[int],
+    levied: int,
+    permille: int,
+    helped_until: int | None,
+    *,
+    early: bool,
+) -> Premium:
+    """The premium of a year (高確法施行令 18 条); the parts of a whole year by months, each rounded down to ten yen.
+
+    Args:
+        person: who owes it.
+        year: 相当年度.
+        insured: the months of it in which the person is insured (0 April), in order.
+        levied: 所得割算定基礎額, yen.
+        permille: of the share per head that are not levied.
+        helped_until: of who was a dependant the first month of the year after two years; None: was none.
+        early: insured before April 2024, or by a disability: the limit that rises later.
+    """
+    rate, helped = _rates(year), helped_until is not None
+    eased = levied <= rate["緩和_所得"]
     per_head = rate["均等割"]
-    by_income = 0 if helped else own.levied * rate["所得割_緩和_万分率" if eased else "所得割_万分率"] // 10_000
+    by_income = 0 if helped else levied * rate["所得割_緩和_万分率" if eased else "所得割_万分率"] // 10_000
     relieved = per_head * permille // 1000
     less = max(per_head * (500 - permille) // 1000, 0) if helped else 0
-    known = _helped_months(enrolment, year, first, last) if helped else 0
-    early = enrolment.start < dt.date(2024, 4, 1) or enrolment.start < birthday(person, 75)
-    over = max(per_head + by_income - relieved - less - rate["限度額_経過" if early else "限度額"], 0)
+    known = sum(month < helped_until for month in insured) if helped_until is not None else 0
+    limit = rate["限度額_経過" if early else "限度額"]
+    over = sum(
+        max(per_head + by_income - relieved - (less if n < known else 0) - limit, 0) for n in range(len(insured))
+    )
     support = rate["支援_均等割"] - rate["支援_均等割"] * permille // 1000
-    support += 0 if helped else own.levied * rate["支援_所得割_万分率"] // 10_000
+    support += 0 if helped else levied * rate["支援_所得割_万分率"] // 10_000
+    count = len(insured)
     return Premium(
         person,
         year,
-        first,
-        last,
+        insured[0],
+        insured[-1] + 1,
         count,
         tens(per_head * count // 12),
         tens(by_income * count // 12),
         permille,
         tens(relieved * count // 12),
         tens(less * known // 12),
-        tens(over * count // 12),
+        tens(over // 12),
         tens(min(support, rate["支援_限度額"]) * count // 12),
     )
 
 
-def _helped_months(enrolment: Enrolment, year: int, first: int, last: int) -> int:
-    """Months of the levy within two years of joining."""
-    until = (enrolment.start.year + 2 - year) * 12 + enrolment.start.month - 4
-    return max(min(until, last) - first, 0)
+def relief(year: int, tenths: int, *, poor: bool) -> int:
+    """Thousandths of 7, 5, 2 or 0 tenths: 7 were more until 2020, less so where nobody's pension is above 800,000 yen (施行令 附則)."""
+    return (
+        tenths * 100 if tenths != 7 else _rates(year)["最大軽減_年金80万円以下_千分率" if poor else "最大軽減_千分率"]
+    )
 
 
-def _relief(shard: Shard, person: Person, day: dt.date, year: int, rate: Mapping[str, int]) -> int:
+def _relief(shard: Shard, person: Person, day: dt.date, year: int) -> int:
     """Thousandths of the share per head that are not levied: judged on the head and the insured of the household."""
     household = household_on(shard, person, day)
     insured = (insured_in(shard, household, day) if household else []) or [person]
     head = household_head(shard, household, day) if household else person
     judged = [standing(shard, one, year) for one in {one.number: one for one in (*insured, head)}.values()]
-    tenths = reduction(judged, len(insured), year)
-    if tenths != 7:
-        return tenths * 100
     poor = all(one.pension <= 800_000 for one in judged)
-    return rate["最大軽減_年金80万円以下_千分率" if poor else "最大軽減_千分率"]
+    return relief(year, reduction(judged, len(insured), year), poor=poor)
 
 
 def _plan(shard: Shard, premium: Premium) -> None:

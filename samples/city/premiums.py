@@ -57,14 +57,21 @@ def standing(shard: Shard, person: Person, year: int) -> Standing:
     return known[person.number]
 
 
-def _standing(shard: Shard, person: Person, year: int) -> Standing:
+def standing_laid_off(shard: Shard, person: Person, year: int) -> Standing:
+    """The same of a 特例対象被保険者等: 給与所得 counts for 30 % (国保法施行令 29 条の 7 の 2)."""
+    return _standing(shard, person, year, 30)
+
+
+def _standing(shard: Shard, person: Person, year: int, percent: int = 100) -> Standing:
+    """`percent` of 給与所得 count."""
     found = income(shard, person, year - 1)
     (limits,) = yearly("premium_relief", year)
     old = age(person.born, dt.date(year, 1, 1)) >= 65
     earned = int(limits["給与収入"])
+    total = found.total - found.employment + found.employment * percent // 100
     return Standing(
-        max(found.total - _basic(found.total, int(limits["基礎額"])), 0),
-        found.total - (min(found.annuity, 150_000) if old else 0),
+        max(total - basic(total, year), 0),
+        total - (min(found.annuity, 150_000) if old else 0),
         bool(earned) and (found.wages > earned or found.pension > (1_250_000 if old else 600_000)),
         found.pension,
         bool(found.total + found.wages + found.pension)
@@ -73,10 +80,12 @@ def _standing(shard: Shard, person: Person, year: int) -> Standing:
     )
 
 
-def _basic(total: int, basic: int) -> int:
-    """基礎控除 of the resident tax: less from 24 million yen on (地方税法 314 条の 2)."""
+def basic(total: int, year: int) -> int:
+    """基礎控除 of the resident tax of a 年度: 330,000 yen for everybody until 2020, then 430,000 and less above 24 million (地方税法 314 条の 2)."""
+    if year <= 2020:
+        return 330_000
     if total <= 24_000_000:
-        return basic
+        return 430_000
     return 290_000 if total <= 24_500_000 else 150_000 if total <= 25_000_000 else 0
 
 
