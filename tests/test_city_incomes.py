@@ -15,7 +15,7 @@ from utsushi.samples.city import incomes, outside, resident_tax_levies, tax_cred
 from utsushi.samples.city.bills import spread
 from utsushi.samples.city.circumstances import Assistance, Circumstances, Handbook
 from utsushi.samples.city.dice import age
-from utsushi.samples.city.estates import owned
+from utsushi.samples.city.estates import Letting, estates, owned
 from utsushi.samples.city.incomes import (
     Assessment,
     Income,
@@ -26,7 +26,7 @@ from utsushi.samples.city.incomes import (
 )
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.names import Name
-from utsushi.samples.city.parcels import House
+from utsushi.samples.city.parcels import House, held
 from utsushi.samples.city.people import History, Household, Person, Shard
 from utsushi.samples.city.places import Address, places
 from utsushi.samples.city.resident_tax_levies import bills, levies
@@ -226,6 +226,50 @@ def test_incomes_from_wages(wages: int, year: int, income: int) -> None:
 def test_incomes_from_pensions(pension: int, year: int, years: int, income: int) -> None:
     """所得税法 35 条 4 項, 租税特別措置法 41 条の 15 の 3."""
     assert annuity_income(pension, year, years) == income
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2019-12-31", None, 12),
+        ("2024-01-01", None, 12),
+        ("2024-01-02", None, 11),
+        ("2024-08-10", "2024-11-01", 2),
+        ("2024-12-02", None, 0),
+        ("2025-01-01", None, 0),
+        ("2010-01-01", "2024-01-01", 0),
+    ],
+)
+def test_months_in_which_a_house_is_let(start: str, end: str | None, months: int) -> None:
+    """Of 2024; the months that begin with the house in somebody's hands."""
+    day = dt.date.fromisoformat
+    assert Letting(day(start), day(end) if end else None, 1200).months(2024) == months
+
+
+@pytest.mark.parametrize("base", [dt.date(2026, 4, 1), dt.date(2021, 6, 1)])
+def test_rent_is_of_apartments_that_somebody_owns_in_that_year(base: dt.date) -> None:
+    """Before they were bought, after they passed to others, and where none was ever bought, there is none."""
+    shard = live(3, 0, 1500, base)
+    earned = {
+        (person.number, year): incomes.income(shard, person, year).rent
+        for person in shard.people
+        for year in range(base.year - 12, base.year)
+    }
+    houses = [house for site in estates(shard).sites for house in site.houses if house.kind == "04"]
+    held_in = {
+        (title.owner, year)
+        for house in houses
+        for year in range(base.year - 12, base.year)
+        for month in range(1, 13)
+        if house.stands(dt.date(year, month, 1)) and (title := held(house.owners, dt.date(year, month, 1)))
+    }
+    with_rent = {key for key, rent in earned.items() if rent}
+    assert len(with_rent) > 50
+    assert with_rent <= held_in
+    landlords = {number for number, _ in with_rent}
+    assert any((number, year) not in with_rent for number in landlords for year in range(base.year - 12, base.year))
+    never = {number for number, lot in living.circumstances(shard).items() if lot.rent} - {one for one, _ in held_in}
+    assert all(not earned[number, year] for number in never for year in range(base.year - 12, base.year))
 
 
 def test_a_reduction_is_shared_without_loss() -> None:

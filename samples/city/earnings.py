@@ -2,8 +2,7 @@
 
 Sources: 所得税法 28, 35, 別表第五; 租税特別措置法 41 の 3 の 11 (所得金額調整控除 of who has wages and a pension), 41 の 15 の 3; the rules of the calendar
 years 2019, 2020–2024 and from 2025 (令和 7 年度改正). Simplified: no losses, no separate taxation, no 所得金額調整控除 for children of who earns
-over 8.5 million yen; who lets has the rent of every year from 40 on, also of those before the house was bought (`estate_building` has it bought four
-years before the base date at the latest, which is before the incomes that are told of).
+over 8.5 million yen; who owns an apartment house has its rent of the months that begin in that time (`estates.letting`), the same every year.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 
 from utsushi.samples.city.circumstances import Circumstances, circumstances
 from utsushi.samples.city.dice import age
+from utsushi.samples.city.estates import letting
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 
@@ -106,7 +106,7 @@ def income(shard: Shard, person: Person, year: int) -> Income:
         wages=wages * 1000,
         pension=_pension(lot, person, year) * 1000,
         business=lot.profit * raised * months.count("self") // 12 // 100 * 1000,
-        rent=lot.rent * 1000 if years >= 40 else 0,
+        rent=sum(one.rent * one.months(year) // 12 for one in letting(shard).get(person.number, ())) * 1000,
     )
 
 

@@ -181,7 +181,7 @@ class _Builder(Owning):
     # what others own
 
     def let(self, person: Person) -> None:
-        """An apartment house of a landlord, bought before the incomes that are told of; none of who died or left before that (simplified)."""
+        """An apartment house of a landlord; who died or left before the day had none, and so no rent (simplified)."""
         dice = self.dice
         last = (person.removed or self.base) - dt.timedelta(30)
         day = max(years_after(self.base, -dice.between(4, 25)), years_after(person.born, 22))
