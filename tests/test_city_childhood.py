@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from utsushi.samples.city.answers import answers
-from utsushi.samples.city.dice import Dice, years_after
-from utsushi.samples.city.nurseries import class_age, facilities, school_entry
+from utsushi.samples.city.dice import Dice, school_entry, years_after
+from utsushi.samples.city.nurseries import class_age, facilities
 from utsushi.samples.city.places import rows
 from utsushi.samples.city.teeth import examine
 from utsushi.samples.city.vaccine_schedule import first_day, last_day, plans, schedule, season

@@ -21,9 +21,9 @@ from functools import cache
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.circumstances import assisted, children_of, handbooks, household_on
-from utsushi.samples.city.dice import Dice, fiscal_year, months_after
+from utsushi.samples.city.dice import Dice, fiscal_year, months_after, school_entry
 from utsushi.samples.city.incomes import assessments, income
-from utsushi.samples.city.nurseries import UNLICENSED, Course, Enrolment, class_age, courses, parents_on, school_entry
+from utsushi.samples.city.nurseries import UNLICENSED, Course, Enrolment, class_age, courses, parents_on
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows

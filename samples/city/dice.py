@@ -101,3 +101,8 @@ def months_reached(born: dt.date, months: int) -> dt.date:
     """
     day = months_after(born, months)
     return day - dt.timedelta(1) if day.day == born.day else day
+
+
+def school_entry(born: dt.date) -> int:
+    """The year in which elementary school begins: six years of age on 1 April (学校教育法 17), so for who is born on that day among the older ones."""
+    return born.year + (6 if (born.month, born.day) <= (4, 1) else 7)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from utsushi.samples.city.circumstances import circumstances, household_on
-from utsushi.samples.city.dice import Dice, Weighted, fiscal_year, months_after, reached
+from utsushi.samples.city.dice import Dice, Weighted, fiscal_year, months_after, reached, school_entry
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
@@ -80,11 +80,6 @@ class Course:
     def end(self) -> dt.date:
         """The last day of certification."""
         return self.certified[-1].end
-
-
-def school_entry(born: dt.date) -> int:
-    """The year in which elementary school begins (学校教育法 17)."""
-    return born.year + (6 if (born.month, born.day) <= (4, 1) else 7)
 
 
 def class_age(born: dt.date, year: int) -> int:

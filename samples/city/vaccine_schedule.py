@@ -10,8 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
-from utsushi.samples.city.dice import months_after, months_reached, reached
-from utsushi.samples.city.nurseries import school_entry
+from utsushi.samples.city.dice import months_after, months_reached, reached, school_entry
 from utsushi.samples.city.places import rows
 
 
