@@ -71,3 +71,71 @@ def test_who_came_back_has_nothing_of_the_earlier_stay_elsewhere(base: dt.date) 
     for person in again(shard(3, base=base)):
         assert person.earlier
         assert dt.date(2014, 6, 20) <= person.earlier.rows[-1].day < dt.date(2015, 4, 1)
+
+
+def weddings(city: Shard) -> list[Person]:
+    """Who took the other's 氏 in a wedding between two residents."""
+    return [
+        person
+        for person in city.people
+        if person.left and person.married == person.left[0][0] and person.maiden[0] and person.divorced is None
+    ]
+
+
+def test_residents_of_two_families_marry() -> None:
+    """Some in a thousand; they leave their parents' 戸籍 and household, and one of them the 氏."""
+    cities = [shard(seed) for seed in range(4)]
+    brides = [one for city in cities for one in weddings(city)]
+    assert 2 <= len(brides) / len(cities) <= 12
+    for person in brides:
+        spouse = person.spouse
+        assert spouse
+        assert spouse.spouse is person
+        assert person.married
+        assert (spouse.married, spouse.register, spouse.household) == (
+            person.married,
+            person.register,
+            person.household,
+        )
+        assert person.register
+        assert person.register.made == person.married
+        assert (person.register.head, person.register.members) == (spouse, [spouse, person])
+        assert person.name.surname == spouse.name.surname
+        before = person.at(person.married - dt.timedelta(1))
+        assert before
+        assert before.name.surname == person.maiden
+        assert person.register_on(before.day) is person.left[0][1] is not spouse.left[0][1]
+        assert {person.last.relation[-1], spouse.last.relation[-1]} & {"11", "12"}
+        assert min(years(person, person.married), years(spouse, person.married)) >= 18
+
+
+def years(person: Person, day: dt.date) -> int:
+    return day.year - person.born.year - ((day.month, day.day) < (person.born.month, person.born.day))
+
+
+def test_a_divorced_spouse_takes_the_old_name_or_keeps_the_other() -> None:
+    """民法 767 条: who had taken the 氏 leaves the 戸籍; both ways are there, and children who follow their mother."""
+    cities = [shard(seed) for seed in range(4)]
+    apart = [one for city in cities for one in city.people if one.divorced and one.maiden[0] and one.left]
+    assert len(apart) > 20
+    old = [one for one in apart if one.name.surname == one.maiden]
+    assert 0.4 < len(old) / len(apart) < 0.8
+    for person in apart:
+        assert person.register
+        assert (person.register.head, person.register.made, person.register.why) == (person, person.divorced, "離婚")
+        assert person.left[-1][0] == person.divorced
+        assert any(row.day == person.divorced and row.cause == "43" for row in person.histories)
+    followed = [
+        one for city in cities for one in city.people if one.left and one.mother and one.register is one.mother.register
+    ]
+    assert followed
+    assert all(one.mother and one.name.surname == one.mother.name.surname for one in followed)
+
+
+def test_a_household_bears_the_name_of_its_head_as_it_is_now() -> None:
+    """JK-02: when the head changes the 氏, the records of all members are mended."""
+    for seed in range(4):
+        for household in shard(seed).households:
+            for member in household.members:
+                assert household.head
+                assert member.last.head == household.head.name.full

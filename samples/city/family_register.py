@@ -3,7 +3,7 @@
 Sources: 戸籍法 6, 9, 13, 15–18, 戸籍法施行規則 21–22 (the number of receipt begins anew with each calendar year); 住民基本台帳法
 17–20; KS-01 to KS-07, FH-01 to FH-06. Simplified: one register per couple, no 転籍; papers and images stand in `family_register_papers`; the
 readings of everybody were entered on 2026-05-26 or later only where the base date is after it. Codes of 999 are the city's own:
-事項種別 and 事件種別 01 出生, 02 婚姻, 03 離婚, 04 死亡, 05 養子縁組, 11 編製.
+事項種別 and 事件種別 01 出生, 02 婚姻, 03 離婚, 04 死亡, 05 養子縁組, 06 入籍, 11 編製.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import abroad, address, birth, full_address
 from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.once import once
-from utsushi.samples.city.people import Earlier, Koseki, Person, Shard
+from utsushi.samples.city.people import Koseki, Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere, Places
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.voters import abroad_since
@@ -95,11 +95,11 @@ def received(shard: Shard) -> tuple[Received, ...]:
 
 
 def gone(shard: Shard, register: Koseki, member: Person) -> dt.date | None:
-    """除籍: by death, by a divorce for whoever is not the head; never seen here and very old: taken to be dead."""
+    """除籍: by a marriage, a divorce or else into another register, by death; never seen here and very old: taken to be dead."""
+    if left := next((day for day, one in member.left if one is register), None):
+        return left
     if member.dead:
         return member.removed
-    if member.divorced and member is not register.head and member.married:
-        return member.divorced
     if not member.histories and years_after(member.born, _LIVED) <= shard.base:
         return max(years_after(member.born, _LIVED), register.made)
     return None
@@ -111,11 +111,36 @@ def closed(shard: Shard, register: Koseki) -> dt.date | None:
     return max(day for day in days if day) if all(days) else None
 
 
-def _before(stay: Earlier) -> list[tuple[dt.date, Address | Elsewhere]]:
-    """The addresses of a stay in the city that is over, and where it went on."""
-    found: list[tuple[dt.date, Address | Elsewhere]] = [(stay.came, stay.rows[0].address)]
-    if stay.rows[-1].to:
-        found.append((stay.rows[-1].day, stay.rows[-1].to))
+def _between(member: Person, register: Koseki) -> tuple[dt.date | None, dt.date | None]:
+    """When somebody came into a register out of another one, and left it for another."""
+    index = next((n for n, (_, one) in enumerate(member.left) if one is register), len(member.left))
+    entered = member.left[index - 1][0] if index else None
+    return entered, member.left[index][0] if index < len(member.left) else None
+
+
+def _name(member: Person, register: Koseki) -> str:
+    """氏名 in a register: as it was when somebody left it."""
+    _, left = _between(member, register)
+    row = member.at(left - dt.timedelta(1)) if left else None
+    return (row or member).name.full
+
+
+def _stays(member: Person, register: Koseki) -> list[tuple[dt.date, Address | Elsewhere]]:
+    """Every address, and the day it was taken, from the entry into the register until somebody left it."""
+    found: list[tuple[dt.date, Address | Elsewhere]] = []
+    if member.earlier and member.earlier.rows[-1].day > register.made:
+        gone = member.earlier.rows[-1]
+        found = [(member.earlier.came, gone.address), *([(gone.day, gone.to)] if gone.to else [])]
+    for row in member.histories:
+        if row.status == "1" and (not found or row.address is not found[-1][1]):
+            found.append((max(row.since, member.came), row.address))
+    if member.removed and member.last.to:
+        found.append((member.removed, member.last.to))
+    entered, left = _between(member, register)
+    if left:
+        found = [one for one in found if one[0] < left] or found[:1]
+    if entered:
+        found = found[max((n for n, one in enumerate(found) if one[0] <= entered), default=0) :]
     return found
 
 
@@ -158,7 +183,8 @@ class _Register:
             self._addresses(order, member)
 
     def _heading(self) -> None:
-        head, made, renewed = self.register.head, self.register.made, rewritten(self.shard, self.register)
+        register = self.register
+        head, made, renewed = register.head, register.made, rewritten(self.shard, register)
         place = address("本籍", self.place)
         kept = {name: place[name] for name in place if name not in {"本籍_番地号表記", "本籍_方書", "本籍_郵便番号"}}
         self.sheets.row(
@@ -174,7 +200,7 @@ class _Register:
                 "筆頭者_名": head.name.given[0],
                 "編製年月日": made,
                 "編製年月日_不詳フラグ": "0",
-                "編製事由": "婚姻",
+                "編製事由": register.why,
                 "消除年月日": self.closed,
                 "消除年月日_不詳フラグ": "0" if self.closed else "",
                 "改製年月日": COMPUTERISED if renewed else None,
@@ -248,9 +274,10 @@ class _Register:
     def _born_as(self, member: Person) -> str:
         """父母との続柄: 長男, 二女 … among the children of the same parents in this register; of others the first."""
         parents = (member.father, member.mother)
+        first = member.left[0][1] if member.left else self.register
         siblings = [
             one
-            for one in self.register.members
+            for one in first.members
             if one.sex == member.sex and any(parents) and (one.father, one.mother) == parents and one.born < member.born
         ]
         return _ORDINAL[min(len(siblings), 8)] + ("男" if member.sex == "1" else "女")
@@ -260,12 +287,14 @@ class _Register:
         found = [("01", member.born)]
         if member.adopted:
             found.append(("05", max(made, member.born)))
-        if member.married and member.spouse in self.register.members:
-            found.append(("02", member.married))
-        if member.divorced and member.married:
-            found.append(("03", member.divorced))
         gone = self.gone[member.number]
-        if gone and gone != member.divorced:
+        married, divorced = member.married, member.divorced
+        if married and (member.spouse in self.register.members or gone == married):
+            found.append(("02", married))
+        if divorced and married and not (gone and gone < divorced):
+            found.append(("03", divorced))
+        found += [("06", day) for day, _ in member.left if day not in {married, divorced}]
+        if gone and (member.dead or not member.histories) and gone not in {day for day, _ in member.left}:
             found.append(("04", gone))
         for index, (kind, day) in enumerate(sorted(found, key=lambda one: (one[1], one[0])), 1):
             self.sheets.row(
@@ -285,17 +314,9 @@ class _Register:
 
     def _addresses(self, order: int, member: Person) -> None:
         """附票: every address since the person is in the city's records; one elsewhere for those who never were, or left."""
-        stays: list[tuple[dt.date, Address | Elsewhere]] = []
-        if member.earlier and member.earlier.rows[-1].day > self.register.made:
-            stays = _before(member.earlier)
-        for row in member.histories:
-            if row.status == "1" and (not stays or row.address is not stays[-1][1]):
-                stays.append((max(row.since, member.came), row.address))
-        if member.removed and member.last.to:
-            stays.append((member.removed, member.last.to))
-        if not member.histories:
-            stays.append((self.register.made, self._somewhere(member)))
+        stays = _stays(member, self.register) or [(self.register.made, self._somewhere(member))]
         gone = self.gone[member.number]
+        name = _name(member, self.register)
         for index, (day, place) in enumerate(stays, 1):
             latest = index == len(stays)
             known = self.closed is None or self.closed >= NETWORK_SINCE
@@ -308,7 +329,7 @@ class _Register:
                     "住所履歴番号": index,
                     "宛名番号": numbers.atena(member.number) if member.histories else "",
                     "最新フラグ": latest,
-                    "氏名": member.name.full,
+                    "氏名": name,
                     **(birth(member) if known else {}),
                     "性別": member.sex if known else "",
                     **address("住所", place),
@@ -333,7 +354,7 @@ class _Register:
                     "送信年月日": NETWORK_SINCE,
                 },
             )
-        if since := abroad_since(member, self.shard.base):
+        if self.register is member.register and (since := abroad_since(member, self.shard.base)):
             self.sheets.row(
                 "004",
                 "在外選挙登録",

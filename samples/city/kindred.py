@@ -90,7 +90,8 @@ class Kindred:
 
     def _marry(self, years: int) -> None:
         partner = self._adult("2" if self.head.sex == "1" else "1", years)
-        partner.maiden = names.surname(self.dice)[0]
+        woman = self.head if self.kind in {"単身", "ひとり親と子"} and self.head.sex == "2" else partner
+        woman.maiden = names.surname(self.dice)
         partner.spouse, self.head.spouse, self.partner = self.head, partner, partner
 
     def _wed(self, day: dt.date) -> None:
@@ -153,7 +154,7 @@ class Kindred:
             self._foreigner(self.partner, country.country, country.country_name)
 
     def _foreigner(self, person: Person, country: str, name: str) -> None:
-        person.nation, person.nation_name, person.unknown, person.maiden = country, name, "", ""
+        person.nation, person.nation_name, person.unknown, person.maiden = country, name, "", ("", "")
         person.name = names.foreign(self.dice, person.sex, country)
         child = person in self.children
         person.visa = visa(self.dice, person, self.base, family=child or not self.foreign, japanese=not self.foreign)

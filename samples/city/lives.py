@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from utsushi.samples.city import names
 from utsushi.samples.city.dice import Dice
 from utsushi.samples.city.kindred import Kind, kinds
+from utsushi.samples.city.marrying import marry
 from utsushi.samples.city.names import Name, Word
 from utsushi.samples.city.past import Family
 from utsushi.samples.city.people import Household, Koseki, Person, Sex, Shard
@@ -40,7 +41,7 @@ class Lives:
         """Nothing happens yet."""
         self.shard = shard
         self.dice = shard.dice("lives")
-        self.returns = shard.dice("returns")
+        self.returns, self.unions = shard.dice("returns"), shard.dice("unions")
         self.register = Register(shard, shard.dice("notices"))
         self._people = self._households = self._registers = 0
 
@@ -56,6 +57,7 @@ class Lives:
             self.shard.people += known
             missing -= sum(person.resident for person in known)
             self.shard.registers += family.registers
+        marry(self)
 
     def person(self, sex: Sex, born: dt.date, surname: Word) -> Person:
         """Somebody new."""
@@ -69,11 +71,12 @@ class Lives:
         address = self.shard.places.address(dice or self.dice)
         return Household(self.shard.number_from(0, self._households - 1), address, day)
 
-    def koseki(self, head: Person, made: dt.date, members: Sequence[Person]) -> Koseki:
+    def koseki(self, head: Person, made: dt.date, members: Sequence[Person], dice: Dice | None = None) -> Koseki:
         """A new family register, kept in the city or elsewhere."""
         self._registers += 1
-        here = self.dice.chance(0.55)
-        place = self.shard.places.address(self.dice) if here else self.shard.places.elsewhere(self.dice)
+        dice = dice or self.dice
+        here = dice.chance(0.55)
+        place = self.shard.places.address(dice) if here else self.shard.places.elsewhere(dice)
         register = Koseki(self.shard.number_from(0, self._registers - 1), place, head, made, list(members))
         for member in members:
             member.register = register

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from utsushi.samples.city.dice import age, years_after
 from utsushi.samples.city.kindred import Kindred
+from utsushi.samples.city.marrying import FORMER_NAMES_SINCE, plan_divorce
 from utsushi.samples.city.people import Person
 from utsushi.samples.city.places import Elsewhere
 from utsushi.samples.city.register import (
@@ -23,7 +24,6 @@ from utsushi.samples.city.returning import returned
 COMPUTERISED = dt.date(2005, 1, 4)
 KEPT_SINCE = dt.date(2014, 6, 20)
 FOREIGNERS_SINCE = dt.date(2012, 7, 9)
-FORMER_NAMES_SINCE = dt.date(2019, 11, 5)
 
 
 class Family(Kindred):
@@ -151,7 +151,7 @@ class Family(Kindred):
         if self.kind == "単身" or self.dice.chance(0.12):
             self.register.plan(day, self.register.die, partner)
             return
-        self.register.plan(day, self.register.divorce, self.head)
+        plan_divorce(self, day)
         if self.dice.chance(0.4):
             self.register.plan(day, self.register.split, [partner], self.lives.household(day))
         else:
@@ -201,14 +201,14 @@ class Family(Kindred):
             if self.dice.chance(0.03):
                 cause = CORRECTED if self.dice.chance(0.6) else MISTAKE
                 self.register.plan(self.dice.day(settled, self.base), self.register.change, person, cause)
-        wife = self.partner
-        if wife and wife.maiden and self.dice.chance(0.05):
+        wife = self.head if self.head.maiden[0] else self.partner
+        if wife and wife.maiden[0] and self.dice.chance(0.05):
             day = self.dice.day(max(FORMER_NAMES_SINCE, settled), self.base)
             self.register.plan(day, self._former_name, wife)
 
     def _former_name(self, day: dt.date, person: Person) -> None:
-        if person.household is not None:
-            person.former = person.maiden
+        if person.household is not None and person.name.surname != person.maiden:
+            person.former = person.maiden[0]
             self.register.change(day, person, FORMER_NAME)
 
     def _registers(self) -> None:
@@ -218,8 +218,9 @@ class Family(Kindred):
         if not citizens:
             return
         if partner and head.married and head in citizens:
-            members = [head, *([partner] if partner in citizens else []), *self.children]
-            self.registers.append(lives.koseki(head, head.married, members))
+            couple = [head, *([partner] if partner in citizens else [])]
+            couple.sort(key=lambda one: bool(one.maiden[0]))  # whose 氏 they bear comes first (戸籍法 14)
+            self.registers.append(lives.koseki(couple[0], head.married, [*couple, *self.children]))
         if self.kind == "三世代" and self.elders[0].married:
             self.registers.append(lives.koseki(self.elders[0], self.elders[0].married, self.elders))
         for person in citizens:

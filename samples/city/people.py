@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from utsushi.samples.city.dice import Dice
-from utsushi.samples.city.names import Name
+from utsushi.samples.city.names import Name, Word
 from utsushi.samples.city.places import Address, Elsewhere, Places
 
 Sex = Literal["1", "2"]
@@ -85,11 +85,13 @@ class Person:
     """The father is one by adoption (養子縁組)."""
     married: dt.date | None = None
     divorced: dt.date | None = None
-    maiden: str = ""
+    maiden: Word = ("", "")
     """氏 before the marriage."""
     former: str = ""
     """旧氏 that stands in the record."""
     register: Koseki | None = None
+    left: list[tuple[dt.date, Koseki]] = field(default_factory=list)
+    """戸籍 that the person was in before, each with the day of leaving it."""
     unknown: Literal["", "day", "month"] = ""
     """What nobody knows of the birth date."""
     came: dt.date = dt.date.min
@@ -127,6 +129,10 @@ class Person:
         """The row that held on a day; None before the first, and for days after the removal the removal's."""
         return next((row for row in reversed(self.histories) if row.day <= day), None)
 
+    def register_on(self, day: dt.date) -> Koseki | None:
+        """戸籍 after what happened on that day."""
+        return next((register for left, register in self.left if day < left), self.register)
+
     def lived_here(self, day: dt.date) -> bool:
         """Whether the person was a resident on that day, by the dates of entry and removal."""
         return self.came <= day and (self.removed is None or day < self.removed)
@@ -155,6 +161,8 @@ class Koseki:
     head: Person
     made: dt.date
     members: list[Person] = field(default_factory=list)
+    why: str = "婚姻"
+    """編製事由."""
 
 
 @dataclass(slots=True)
@@ -191,6 +199,7 @@ class Shard:
         self.kept.clear()
         for person in self.people:
             person.father = person.mother = person.spouse = person.register = person.household = None
+            person.left.clear()
         for household in self.households:
             household.members.clear()
             household.heads.clear()

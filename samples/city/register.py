@@ -80,6 +80,23 @@ class Register:
             self._write(day, person, SPLIT if same else CHANGED_ADDRESS, **changes)
         self._succeed(day, old)
 
+    def unite(self, day: dt.date, people: Sequence[Person], household: Household) -> None:
+        """People leave their households for one that is there already, or found a new one (転居)."""
+        olds = list(dict.fromkeys(person.household for person in people if person.household is not None))
+        for person in people:
+            assert person.household is not None
+            person.household.members.remove(person)
+        if household.head is None:
+            household.started, household.head = day, people[0]
+            household.heads.append((day, people[0]))
+            self._shard.households.append(household)
+        for person in people:
+            self._place(household, person)
+            before = person.last.address
+            self._write(day, person, CHANGED_ADDRESS, address=household.address, since=day, before=before)
+        for old in olds:
+            self._succeed(day, old)
+
     def leave(self, day: dt.date, people: Sequence[Person], to: Elsewhere) -> None:
         """People move out, after a notice some days before."""
         notified = day - dt.timedelta(self._dice.between(0, 13))
@@ -147,7 +164,7 @@ class Register:
         moved = household.number != last.household
         facts: dict[str, Any] = {
             "day": day,
-            "notified": self._noticed(day),
+            "notified": max(self._noticed(day), last.notified),
             "cause": cause,
             "household": household.number,
             "order": household.next_order - 1 if moved else last.order,

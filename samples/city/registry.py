@@ -201,7 +201,7 @@ def _citizen(person: Person, row: History) -> dict[str, object]:
         "名_日本人_フリガナ": name.given[1],
         "旧氏": row.former,
     }
-    register = person.register
+    register = person.register_on(row.day)
     if register:
         place = address("本籍", register.place)
         number = place["本籍_番地号表記"]
