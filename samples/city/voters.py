@@ -1,9 +1,11 @@
 """005–009: elections, the roll of voters, voting before the day and on it, voters abroad.
 
-Sources: 公職選挙法 9, 11, 21–30 の16, 48 の2; SE-01 to SE-08. A citizen of 18 years (20 before 2016-06-19) is entered on 1 March, June,
+Sources: 公職選挙法 9, 11, 21–30 の16 (27 ①: who may not vote is marked on the roll), 48 の2; SE-01 to SE-08. A citizen of 18 years (20 before 2016-06-19) is entered on 1 March, June,
 September or December (the next working day where that is a weekend; simplified: no other holidays) after three months of
 residence; moves between wards of the city do not end them. Four months after leaving the entry is struck out.
-Simplified: nobody is entered for an election alone, nor at a former address. Codes of 999 are the city's own.
+Simplified: nobody is entered for an election alone, nor at a former address. Codes of 999 are the city's own: 登録事由 01 at a regular time; 表示区分 1 left, 2 公民権停止;
+抹消区分 1 death, 3 four months after leaving; 停止事由 01 a crime; 投票区分 1 before the day, 2 by letter (不在者投票); 事由コード 01 work, 02 away; 投票状況 1 counted; 投票方法 1 by
+mail; 登録移転区分 1 with the notice of leaving; names and addresses of polling places are made up.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ EIGHTEEN_SINCE = dt.date(2016, 6, 19)
 _SINCE = dt.date(2000, 4, 1)
 _LINES = 20
 """Of a page of the roll."""
+SUSPENDED = 0.0004
+"""Share of voters who may not vote for a crime (公職選挙法 11 条 1 項 2 号; a round number near that of prisoners)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,14 @@ class Voter:
     struck: dt.date | None
     why: str
     """抹消区分: 1 death, 3 four months after leaving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """公民権停止, with its first and last day."""
+
+    start: dt.date
+    end: dt.date
 
 
 @cache
@@ -138,7 +150,7 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
 
 def write(shard: Shard, sheets: Sheets) -> None:
     """The roll of a shard (a volume of its own in every district), who voted when, and voters abroad."""
-    dice = shard.dice("voters")
+    dice, crimes = shard.dice("voters"), shard.dice("voters suspended")
     lines: dict[str, int] = {}
     bedridden = _bedridden(shard)
     by_mail = shard.dice("votes by mail")
@@ -148,22 +160,23 @@ def write(shard: Shard, sheets: Sheets) -> None:
         if found:
             precinct = person.last.address.street.precinct
             line = lines[precinct] = lines.get(precinct, -1) + 1
-            _roll(shard, found, precinct, line, sheets)
+            barred = _suspended(shard, found, crimes, sheets)
+            _roll(shard, found, precinct, line, barred, sheets)
             for election in held[-2:]:
-                if found.entered <= election.roll and _can_vote(found, election.day):
+                if found.entered <= election.roll and _can_vote(found, election, barred):
                     _vote(found, election, precinct, dice, sheets)
-            if person.resident:
+            if person.resident and not barred:
                 _by_mail(shard, found, bedridden.get(person.number), by_mail, sheets)
-            if not found.struck and dice.chance(0.0004):
-                _suspended(shard, found, dice, sheets)
         since = abroad_since(person, shard.base)
         if since:
             _abroad(shard, person, since, sheets)
 
 
-def _can_vote(found: Voter, day: dt.date) -> bool:
-    """Whoever has left may still vote for the nation (simplified: for every election) until struck out."""
-    return found.struck is None or found.struck > day
+def _can_vote(found: Voter, election: Election, barred: Suspension | None) -> bool:
+    """Whoever has left may still vote for the nation (simplified: for every election) until struck out; nobody whose 公民権停止 meets the time of the election."""
+    if barred and barred.start <= election.day and election.announced <= barred.end:
+        return False
+    return found.struck is None or found.struck > election.day
 
 
 def _grown(born: dt.date) -> dt.date:
@@ -181,8 +194,11 @@ def _regular(year: int) -> Iterator[dt.date]:
         year += 1
 
 
-def _roll(shard: Shard, found: Voter, precinct: str, line: int, sheets: Sheets) -> None:
+def _roll(
+    shard: Shard, found: Voter, precinct: str, line: int, barred: Suspension | None, sheets: Sheets
+) -> None:  # fmt: skip
     person = found.person
+    lost = barred if barred and barred.end >= shard.base else None
     sheets.row(
         "006",
         "選挙人名簿",
@@ -196,10 +212,12 @@ def _roll(shard: Shard, found: Voter, precinct: str, line: int, sheets: Sheets) 
             "名簿番号_冊": shard.number + 1,
             "名簿番号_頁": line // _LINES + 1,
             "名簿番号_行": line % _LINES + 1,
-            "表示区分": "1" if found.left else "",
-            "表示年月日": found.left,
+            "表示区分": "1" if found.left else "2" if lost else "",
+            "表示年月日": found.left or (_told(shard, lost) if lost else None),
             "抹消区分": found.why,
             "抹消年月日": found.struck,
+            "失権開始年月日": lost.start if lost else None,
+            "失権満了年月日": lost.end if lost else None,
             "区コード": person.last.address.street.city,
             "住民票作成年月日": found.since,
             "旧住所地登録フラグ": "0",
@@ -303,8 +321,13 @@ def abroad_since(person: Person, base: dt.date) -> dt.date | None:
     return min(left + dt.timedelta(30), base)
 
 
-def _suspended(shard: Shard, found: Voter, dice: Dice, sheets: Sheets) -> None:
-    start = max(found.entered, shard.base - dt.timedelta(dice.between(30, 900)))
+def _suspended(shard: Shard, found: Voter, dice: Dice, sheets: Sheets) -> Suspension | None:
+    """公民権停止 of a few residents since they were entered, told of by the 本籍地 two weeks later."""
+    chance, back, years = dice.random(), dice.between(30, 900), dice.between(1, 4)
+    if chance >= SUSPENDED or not found.person.resident:
+        return None
+    start = max(found.entered, shard.base - dt.timedelta(back))
+    barred = Suspension(start, years_after(start, years) - dt.timedelta(1))
     sheets.row(
         "006",
         "公民権停止",
@@ -312,11 +335,16 @@ def _suspended(shard: Shard, found: Voter, dice: Dice, sheets: Sheets) -> None:
             "宛名番号": numbers.atena(found.person.number),
             "停止連番": 1,
             "停止事由": "01",
-            "刑始期": start,
-            "刑終期": years_after(start, dice.between(1, 4)),
-            "通知年月日": min(start + dt.timedelta(14), shard.base),
+            "刑始期": barred.start,
+            "刑終期": barred.end,
+            "通知年月日": _told(shard, barred),
         },
     )
+    return barred
+
+
+def _told(shard: Shard, barred: Suspension) -> dt.date:
+    return min(barred.start + dt.timedelta(14), shard.base)
 
 
 def _abroad(shard: Shard, person: Person, since: dt.date, sheets: Sheets) -> None:
