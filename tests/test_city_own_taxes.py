@@ -12,50 +12,20 @@ from utsushi.samples.city.companies import companies
 from utsushi.samples.city.corporate_rates import (
     deadline,
     flat,
-    levy,
     months_between,
     national_tax,
-    provisional,
 )
-from utsushi.samples.city.dice import age
+from utsushi.samples.city.dice import age, reached
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.pension_exemptions import relief
-from utsushi.samples.city.pension_spans import ledger, month, reached
+from utsushi.samples.city.pension_spans import ledger, month
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import places
 from utsushi.samples.city.surcharges import after_claim, interest
-from utsushi.samples.city.vehicle_classes import SLOTS, Fuel, classes, plate, rate
+from utsushi.samples.city.vehicle_classes import SLOTS, classes, plate
 from utsushi.samples.city.vehicle_lives import vehicles
-from utsushi.samples.city.working_days import working_day
 
 day = dt.date.fromisoformat
-
-
-@pytest.mark.parametrize(
-    ("kind", "first", "fuel", "year", "expected"),
-    [
-        ("11", None, "1", 2025, (2000, "0")),
-        ("15", None, "1", 2025, (2400, "0")),
-        ("13", None, "1", 2026, (2000, "0")),
-        ("51", "2015-04-01", "1", 2025, (10800, "0")),
-        ("51", "2015-03-01", "1", 2025, (7200, "0")),
-        ("51", "2013-03-01", "1", 2025, (7200, "0")),
-        ("51", "2013-03-01", "1", 2026, (12900, "1")),
-        ("51", "2012-04-01", "1", 2025, (7200, "0")),
-        ("51", "2012-04-01", "1", 2026, (12900, "1")),
-        ("51", "2012-03-01", "1", 2025, (12900, "1")),
-        ("51", "2003-12-01", "1", 2026, (12900, "1")),
-        ("51", "2012-03-01", "3", 2025, (7200, "0")),
-        ("51", "2024-05-01", "2", 2025, (2700, "2")),
-        ("51", "2024-05-01", "2", 2026, (10800, "0")),
-        ("54", "2010-05-01", "1", 2026, (4500, "1")),
-        ("41", "2010-05-01", "1", 2026, (4600, "1")),
-    ],
-)
-def test_rates_of_vehicles(kind: str, first: str | None, fuel: Fuel, year: int, expected: tuple[int, str]) -> None:
-    """地方税法 463 条の 15, 附則 30 条: heavy from the fiscal year after the one in which the month of 13 years lies."""
-    month_of_inspection = day(first) if first else None
-    assert rate(classes()[kind], month_of_inspection, fuel, year) == expected
 
 
 def test_no_two_plates_are_the_same() -> None:
@@ -86,26 +56,6 @@ def test_no_two_plates_are_the_same() -> None:
 def test_flat_tax_of_corporations(capital: int, employees: int, expected: tuple[str, int]) -> None:
     """地方税法 312 条 1 項."""
     assert flat(capital, employees) == expected
-
-
-@pytest.mark.parametrize(
-    ("national", "start", "shares", "expected"),
-    [
-        (1_234_567, "2024-04-01", (1, 1), (1_234_000, 74_000)),
-        (1_234_567, "2019-09-30", (1, 1), (1_234_000, 119_600)),
-        (1_234_567, "2024-04-01", (10, 30), (411_000, 24_600)),
-        (0, "2024-04-01", (10, 30), (0, 0)),
-    ],
-)
-def test_levy_of_corporations(national: int, start: str, shares: tuple[int, int], expected: tuple[int, int]) -> None:
-    """地方税法 314 条の 4, 321 条の 13."""
-    assert levy(national, day(start), city=shares[0], everywhere=shares[1]) == expected
-
-
-def test_provisional_levy() -> None:
-    """地方税法 321 条の 8; 3.7 months of the year before where the rate fell."""
-    assert provisional(240_000, 12, day("2025-04-01"), day("2024-04-01")) == 120_000
-    assert provisional(240_000, 12, day("2020-04-01"), day("2019-04-01")) == 74_000
 
 
 def test_national_tax_of_small_companies() -> None:
@@ -143,7 +93,6 @@ def test_months_of_business_years(first: str, last: str, months: int) -> None:
 def test_deadlines_of_declarations(end: str, months: int, due: str) -> None:
     """地方税法 321 条の 8, 20 条の 5."""
     assert deadline(day(end), months) == day(due)
-    assert working_day(day(due)) == day(due)
 
 
 def test_interest_on_refunds() -> None:
