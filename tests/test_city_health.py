@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from utsushi.samples.city import health_benefits, numbers
+from utsushi.samples.city.circumstances import Circumstances, Work, circumstances, handbooks, insurance
+from utsushi.samples.city.dependants import earns_little
+from utsushi.samples.city.dice import age
 from utsushi.samples.city.earnings import Income
 from utsushi.samples.city.health_benefits import (
     birth_grant,
@@ -352,6 +355,45 @@ def test_who_has_no_income_at_all(
     told = Income(2024, 76, wages=wages, pension=pension)
     monkeypatch.setattr("utsushi.samples.city.premiums.income", lambda *_: told)
     assert without_income(shard, person("1948-05-05"), 2025, dt.date.fromisoformat(day)) is nothing
+
+
+@pytest.mark.parametrize(
+    ("work", "born", "annuity", "rent", "disabled", "little"),
+    [
+        ("retired", "1965-06-10", 2_500, 0, False, True),  # at 60 no pension is paid yet
+        ("retired", "1960-06-10", 1_799, 0, False, True),
+        ("retired", "1960-06-10", 1_800, 0, False, False),
+        ("none", "1960-06-10", 1_000, 800, False, False),
+        ("none", "1975-06-10", 0, 1_299, False, True),
+        ("none", "1975-06-10", 0, 1_300, False, False),
+        ("none", "1975-06-10", 0, 1_300, True, True),
+        ("part", "1975-06-10", 0, 300, False, False),  # 1,000 of wages and 300 of rent
+        ("part", "1960-06-10", 799, 0, False, True),
+        ("part", "1960-06-10", 800, 0, False, False),
+        ("none", "1990-06-10", 0, 3_000, False, True),  # lets nothing before 40
+        ("self", "1975-06-10", 0, 0, False, False),
+        ("student", "2005-06-10", 0, 0, False, True),
+    ],
+)
+def test_incomes_of_dependants(work: Work, born: str, annuity: int, rent: int, disabled: bool, little: bool) -> None:
+    """健康保険法 3 条 7 項: under 1.3 million yen a year, under 1.8 million from 60 or with a disability; thousands of yen on 2025-12-01."""
+    day = dt.date.fromisoformat(born)
+    lot = Circumstances(((day, work),), None, 0, 1_000, 0, annuity, rent, dt.date(2050, 1, 1))
+    assert earns_little(lot, day, dt.date(2025, 12, 1), disabled=disabled) is little
+
+
+def test_dependants_of_the_city_earn_little(shard: Shard) -> None:
+    """Whoever is a dependant on a day, by what `incomes` says of the year and what was worked on that day."""
+    day, ages = shard.base - dt.timedelta(1), set()
+    for one in shard.people:
+        if insurance(shard, one, day) == "被扶養":
+            earned, lot = income(shard, one, day.year), circumstances(shard)[one.number]
+            rent = lot.rent * 1000 if age(one.born, day) >= 40 else 0
+            old = age(one.born, day) >= 60
+            disabled = any(book.certifiable for book in handbooks(shard).get(one.number, ()))
+            assert rent + earned.pension * (earned.years > 65) < (1_800_000 if old or disabled else 1_300_000)
+            ages.add(old)
+    assert ages == {False, True}
 
 
 class Kept:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from utsushi.samples.city import dependants
 from utsushi.samples.city.dice import Dice, Weighted, age, years_after
 from utsushi.samples.city.households import Stay, homes, household_on, households_on, married, stays_of
 from utsushi.samples.city.once import once
@@ -99,6 +100,7 @@ def _lot(
     )
 
 
+# Wages, short hours and profits: shaped like 賃金構造基本統計調査 and 民間給与実態統計調査, from memory; so are annuities and rents.
 _MEN = Weighted(
     (
         (2800, 8),
@@ -286,9 +288,8 @@ class Span:
 def insurance(shard: Shard, person: Person, day: dt.date) -> Insurance:
     """Which insurance a resident had at the end of a day; "" for who was no resident.
 
-    Sources: 国保法 5, 6, 高確法 50, 51, 健康保険法 3 (被扶養者: earns less than the half of the insured and under 1.3 million yen).
-    Simplified: who works short hours or not at all, or has a small pension, is a dependant of an employed spouse, parent or child in the
-    household.
+    Sources: 国保法 5, 6, 高確法 50, 51, 健康保険法 3 (被扶養者: `dependants`). Simplified: who earns little is a dependant of an employed spouse,
+    parent or child in the household.
     """
     home = household_on(shard, person, day)
     if not home:
@@ -298,11 +299,11 @@ def insurance(shard: Shard, person: Person, day: dt.date) -> Insurance:
     if day >= late_elderly_from(shard, person):
         return "後期"
     lots = circumstances(shard)
-    work = lots[person.number].work(day)
     if lots[person.number].employed(day):
         return "被用者"
-    light = work in {"child", "student", "part", "none"} or (work == "retired" and lots[person.number].annuity < 1300)
-    if light and any(
+    books = handbooks(shard).get(person.number, ())
+    disabled = any(one.certifiable and one.issued <= day for one in books)
+    if dependants.earns_little(lots[person.number], person.born, day, disabled=disabled) and any(
         household_on(shard, one, day) == home and lots[one.number].employed(day) and day < late_elderly_from(shard, one)
         for one in _supporters(shard, person, day)
     ):
@@ -380,6 +381,8 @@ def _turns(shard: Shard, person: Person) -> Iterator[dt.date]:
             if stay.end:
                 yield stay.end
     yield from (day for day in (person.married, person.divorced) if day)
+    yield from dependants.turns(person.born)
+    yield from (one.issued for one in handbooks(shard).get(person.number, ()))
     for case in _assisted(shard).get(person.number, ()):
         yield case.start
         if case.end:
