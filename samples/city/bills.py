@@ -82,7 +82,7 @@ def due_day(year: int, month: int) -> dt.date:
 
 
 def spread(total: int, parts: int, unit: int = 1000) -> list[int]:
-    """Instalments in whole units of yen, the rest in the first one (地方税法 20 の 4 の 2 第 6 項)."""
+    """Instalments in whole units of yen, the rest in the first one (地方税法 20 の 4 の 2 第 6 項); where a part would be under one unit, all in the first."""
     each = total // parts // unit * unit
     return [total - each * (parts - 1), *[each] * (parts - 1)]
 

@@ -1,7 +1,7 @@
 """Incomes of a calendar year.
 
 Sources: 所得税法 28, 35, 別表第五; 租税特別措置法 41 の 3 の 11 (所得金額調整控除 of who has wages and a pension), 41 の 15 の 3; the rules of the calendar
-years 2019, 2020–2024 and from 2025 (令和 7 年度改正). Simplified: no losses, no separate taxation, no 所得金額調整控除 for children of who earns
+years 2019, 2020–2024 and from 2025 (令和 7 年度改正; what 令和 8 年度改正 changed for 2026 and later is not followed). Simplified: no losses, no separate taxation, no 所得金額調整控除 for children of who earns
 over 8.5 million yen; who owns an apartment house has its rent of the months that begin in that time (`estates.letting`), the same every year.
 """
 

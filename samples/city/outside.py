@@ -1,7 +1,7 @@
 """031 and 016: people who are no residents but have to do with the city, its corporations, and owners in common.
 
 `outsiders`, `corporations` and `shared` give the same every time they are asked, so that other families may refer to them.
-Simplified: shares are halves of a married couple; a corporation has one place of business.
+Simplified: shares are halves of a married couple. The address of a corporation is that of its head office; others that it has are told in 011 (`companies`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """名寄, tax and bills: what belongs to one owner in one ward is put together and taxed.
 
 Sources: 地方税法 350, 702 の 4 (1.4 %, 0.3 %), 351 (免税点: land 300,000, houses 200,000, depreciable assets 1,500,000 yen of base; 300,000 and 1,800,000 for
-houses and the latter from 2027 on), 702 (nobody pays 都市計画税 on what is free of the other), 737 (each ward is a city), 20 の 4 の 2 (bases
+houses and the latter from 2027 on: 令和 8 年度改正, from memory, to be confirmed), 702 (nobody pays 都市計画税 on what is free of the other), 737 (each ward is a city), 20 の 4 の 2 (bases
 in thousands, taxes in hundreds), 362 (paid in April, July, December and February; the city's ordinance follows it), 364, 367 (減免: of who lives on
 public assistance, by ordinance), 410 (prices are decided by 31 March). Bills are decided and told on 1 April. Simplified: both taxes are rounded
 on their own (KT-04); 減免 is for the whole year of who was assisted on 1 January and 1 April.

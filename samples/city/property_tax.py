@@ -2,7 +2,7 @@
 
 Two years are told: the fiscal year of the base date and the one before; 賦課期日 is 1 January, bills are told on 1 April and paid in April, July,
 December and February (地方税法 359, 362; the city's ordinance takes the months of the law). `estates` says who owns what, `property_values` what
-it is worth, `property_levies` what is owed: `bills(shard)` for the families that collect, `owned(shard, year)` for 036 共有管理.
+it is worth, `property_levies` what is owed: `bills(shard)` for the families that collect.
 
 Codes of 999 are the city's own: 地目, 種類, 構造 are numbered as 不動産登記規則 99, 113 and 114 list them; 現況用途コード 01 小規模住宅用地, 02 一般住宅用地,
 03 非住宅用地, 04 農地, 05 山林, 06 公衆用道路; 分筆・合筆原因区分 1 分筆; 市街化区域区分 1 市街化区域, 2 市街化調整区域; 階層コード is the count of storeys;

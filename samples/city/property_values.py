@@ -6,7 +6,8 @@ Sources: 地方税法 349 (the price of the 基準年度, every third year: 2018
 附則 19 (fields), 附則 15 の 6 (half the tax of the first 120 ㎡ of a new dwelling for three years, five in fireproof buildings of three
 storeys or more; 15 の 7: 5 and 7 where 認定長期優良住宅), 固定資産評価基準 第 3 章 (償却資産: half a year's loss in the first year, never less than 5 %;
 減価率 of 耐用年数省令 別表第七). Simplified: 路線価 by ward and street (`data/land_values.csv`), changed by the same rate every third year; where
-they fall, by a third of it every year (附則 17 の 2); fields and forests have a price of their kind; 経年減点補正率 falls in a straight line; 再建築費評点補正率 from 2027 on is 1.
+they fall, by a third of it every year (附則 17 の 2); fields and forests have a price of their kind; 経年減点補正率 falls in a straight line; 再建築費評点補正率 from 2027 on is 1;
+dwellings built from April 2026 on are relieved as those before (令和 8 年度改正, to be confirmed).
 """
 
 from __future__ import annotations

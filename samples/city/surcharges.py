@@ -4,8 +4,9 @@ Sources: 地方税法 326・369・455 ほか (14.6 % a year, 7.3 % in the first 
 and + 1 %; the 割合 of a year is made known by 財務大臣 the November before), 20 条の 4 の 2 第 2 項・第 5 項 (the tax is cut to 1,000 yen and none
 is due below 2,000; the whole amount is cut to 100 yen and none is due below 1,000), 17 条の 4・同施行令 6 条の 15 (還付加算金 for what was paid by
 mistake begins after one month; for a 更正 that was asked for three months after it was asked for, or one month after it was decided, where that is
-earlier). 保険料 follow the same by 条例 (地方自治法 231 条の 3). Simplified: parts of a yen of 延滞金 are dropped once per rate and year, those
-of 還付加算金 once per rate; after the last year that is known its rates go on.
+earlier). 保険料 follow the same by 条例 (地方自治法 231 条の 3). The rates are those that 袋井市 lists (延滞金などの割合の改正,
+2026-01-01). Simplified: parts of a yen of 延滞金 are dropped once per rate and year, those of 還付加算金 once per rate; after the last year that is
+known its rates go on, and for 還付加算金 the rate of 2020 holds before it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Rates: 地方税法 463 の 15 and 附則 30 (`data/vehicle_classes.csv`, KE-04): vehicles with three or more wheels first inspected up to March 2015 pay
 the old rate; from the fiscal year after the one in which 13 years have passed since the month of the first inspection the heavy one
-(重課), but for electric and hybrid ones (KE-05); electric ones a quarter in the year after the first inspection (軽課).
+(重課), but for electric and hybrid ones (KE-05); electric ones a quarter in the year after the first inspection (軽課; of first inspections up to March 2026 as towns tell it, later ones to be confirmed).
 Simplified: the lighter rates of 50 % and 25 % (営業用) are not told; the first inspection of before 2003-10-14 has no month and counts as
 December; codes of 999 are the city's own.
 """

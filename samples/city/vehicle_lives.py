@@ -1,7 +1,7 @@
 """Who had which vehicle from when to when: people, people elsewhere and corporations, and what became of their vehicles.
 
 Sources: 地方税法 443 (the owner is liable), 444 (with 所有権留保 the buyer), 463 の 19 (notices: 15 days, 30 for scrapped ones); KE-01, KE-02, KE-07, KE-08.
-Simplified: about 0.35 vehicles per household; sold vehicles leave the city; a vehicle of a dead person is taken over by the spouse or a
+Simplified: about 0.4 vehicles per household, those of corporations counted; sold vehicles leave the city; a vehicle of a dead person is taken over by the spouse or a
 grown child, or scrapped, before the next 1 April; who leaves takes a car along and gives up a moped, but for one in eight who forgets;
 one in sixteen tells late of a new vehicle.
 """

@@ -4,7 +4,7 @@ Sources: 地方税法 442 の 2–463 の 30; rates in `vehicle_classes.py`, liv
 KE-08); 軽JNKS since January 2023, for two wheels since April 2025. The proof of payment is valid until the eve of the next instalment,
 where nothing is owed (`payments.py`). Codes of 999 or none are the city's own: 申告区分 01 new, 02 changed, 03 ended; 申告事由・異動事由 01 新車, 02 中古, 03 転入に伴う持込,
 04 名義変更, 05 定置場変更, 06 相続, 11 廃棄, 12 譲渡, 13 転出, 14 盗難, 15 死亡, 16 職権消除; 種別コード and 排気区分 (1 to 50 cc, 2 to 90, 3 to 125, 4 to 250, 5 above, 6 others,
-9 kilowatts) by data/vehicles.csv; 所有形態区分 1 自己所有, 2 所有権留保, 3 リース; 課税区分 1 課税, 3 減免, 4 課税保留; 燃料区分 1 ガソリン, 2 電気, 3 ハイブリッド; 標識種別 1 自家用, 2 営業用;
+9 kilowatts) by data/vehicle_classes.csv; 所有形態区分 1 自己所有, 2 所有権留保, 3 リース; 課税区分 1 課税, 3 減免, 4 課税保留; 燃料区分 1 ガソリン, 2 電気, 3 ハイブリッド; 標識種別 1 自家用, 2 営業用;
 標識返納区分 1 返納, 2 紛失; 減免区分 01; 減免事由 01 障害者, 02 社会福祉事業; 重課・軽課区分 0 neither, 1 重課, 2 軽課; 課税保留区分, 一括納税対象者区分 0, 1;
 手帳種別 1 身体, 2 療育, 3 精神; 継続区分 1 新規, 2 継続.
 """
