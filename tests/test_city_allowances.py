@@ -33,7 +33,7 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-SUPPORTERS = table("supporters")
+SUPPORTERS, CHILDREN = table("supporters"), table("child_allowance")
 
 
 def month(year: int, number: int) -> dt.date:
@@ -150,6 +150,14 @@ def test_how_a_disability_pension_lessens_it(month_: dt.date, grade: str, whose:
 def test_when_it_is_paid(due: dt.date, paid: dt.date) -> None:
     """児童扶養手当法 7 条 3 項; in April, August and December before November 2019."""
     assert single_parent_rates.pay_day(single_parent_rates.pay_month(due)) == paid
+
+
+@pytest.mark.parametrize("row", CHILDREN, ids=[str(n) for n in range(1, len(CHILDREN) + 1)])
+def test_child_allowance_of_a_month(row: dict[str, str]) -> None:
+    """児童手当法 6 条, before and after the change of October 2024; child_allowance.csv."""
+    child = Person(1, "1", dt.date.fromisoformat(row["生年月日"]), Name(("写", "ウツシ"), ("海", "ウミ")))
+    yen = child_allowance.monthly(child, int(row["何番目"]), dt.date.fromisoformat(row["月"]))
+    assert yen == int(row["月額"]), row["理由"]
 
 
 def test_child_allowance_is_paid_on_weekdays_of_even_months() -> None:

@@ -1,7 +1,8 @@
-"""児童手当: what a month is worth and when it is paid, since the change of October 2024.
+"""児童手当: what a month is worth, and when it is paid since the change of October 2024.
 
 Sources: 児童手当法 4, 6, 8 as in force from 2024-10-01 (15,000 yen a month under three years with the month of the third birthday, 10,000 up to
-the 31 March after 18, 30,000 for the third and later ones; paid in even months for the two before). Simplified: the day of payment is the city's own.
+the 31 March after 18, 30,000 for the third and later ones; paid in even months for the two before), and as it was before (up to the 31 March after 15; 15,000 for
+the third and later ones up to that after 12, counted among those up to 18). Simplified: the day of payment is the city's own; no limit of income before the change.
 """
 
 from __future__ import annotations
@@ -45,14 +46,19 @@ def school_years_end(born: dt.date, years: int) -> dt.date:
     return dt.date(day.year + (day.month > 3), 3, 31)
 
 
+def ages(day: dt.date) -> tuple[int, int]:
+    """Years of age after which, on 31 March, nothing is paid for a child any more, and it is not counted any more."""
+    return (18, 22) if day >= CHANGED else (15, 18)
+
+
 def monthly(child: Person, rank: int, month: dt.date) -> int:
     """The amount for a child that is the rank-th (from 1) in the month that begins on `month`; 0: none."""
-    if month > school_years_end(child.born, 18):
+    if month > school_years_end(child.born, ages(month)[0]):
         return 0
-    if rank >= 3:
-        return 30_000
-    third = years_after(child.born, 3)
-    return 15_000 if month <= third.replace(day=1) else 10_000
+    young = month <= years_after(child.born, 3).replace(day=1)
+    if month >= CHANGED:
+        return 30_000 if rank >= 3 else 15_000 if young else 10_000
+    return 15_000 if young or (rank >= 3 and month <= school_years_end(child.born, 12)) else 10_000
 
 
 def line(number: str, payment: Payment, due: dt.date, child: Person, amount: int) -> dict[str, object]:

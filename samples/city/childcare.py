@@ -7,7 +7,7 @@ Simplified: one application for each first day of use (and the one refused befor
 Codes: 保育必要事由 01 work, 02 birth, 03 illness, 04 care, 06 looking for
 work (three months), 07 study; 保育必要量 1 standard, 2 short; 変更事由 01 three years of age; 選考結果 1 offered,
 2 refused, 3 not considered as a better wish was met; 在籍状態 1 enrolled, 2 left, 3 went to school or elsewhere in the city; 施設類型 01–06 as in
-`nurseries.py`: all the city's own. 施設番号 is fictitious.
+`nurseries.py`, 指数合計 (`_points`): all the city's own. 施設番号 is fictitious.
 """
 
 from __future__ import annotations

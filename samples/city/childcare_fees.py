@@ -6,7 +6,8 @@ the third free, counted among those before school who use something; under 57,70
 附則 15 の 6 (令和6年度の定額減税 does not count); 特定教育・保育施設及び特定地域型保育事業並びに特定子ども・子育て支援施設等の運営に関する基準 13 ④ 3 (副食費; with 1号 the
 third child is counted among those up to the third year of school too); the levy is that of 6 % also in this designated city. 施設等利用給付: 施行令 15 の 6 (25,700 yen a month
 for kindergartens outside the system, 450 yen a day and 11,300 yen a month for hours after kindergarten, 37,000 yen for unlicensed care).
-The fees themselves are the city's own (`data/childcare_fees.csv`), below the limits. KD-04 to KD-07. Told are the fiscal year before the base
+From memory, to be confirmed: the limits of 施行令 4 and 15 の 6, 9,000 yen for single parents; the levies for 副食費 are as cities publish them.
+The fees themselves are the city's own (`data/childcare_fees.csv`), below the limits, and so are the prices of kindergartens, of 延長保育 and of days. KD-04 to KD-07. Told are the fiscal year before the base
 date's and the running one. Simplified: a month that has begun is owed in full; payments of a quarter are made at the end of the second month after it.
 Codes: 階層区分 A–D9, 多子区分 1–3, 減免区分 0 and 1 (single parents and the disabled), 副食費免除区分 0 and 1, 保護者区分 1 father and 2 mother,
 ひとり親・障害世帯区分 0, 1 single, 2 disabled are the city's own.

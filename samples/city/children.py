@@ -1,11 +1,11 @@
 """027 児童手当: who receives it for which children, and what was paid since the change of October 2024.
 
-Sources: 児童手当法 3–8 as in force from 2024-10-01: 15,000 a month under three years (with the month of the third birthday), 10,000 up to
-the 31 March after 18, 30,000 for the third and later ones, counted among children up to the 31 March after 22; paid in even months
+Sources: 児童手当法 3–8: amounts and ages in `child_allowance`; paid in even months
 for the two before; it begins in the month after the claim, or after birth and arrival where that came within 15 days. JT-01 to
 JT-07; 3 条 3 項 and 4 条 1 項 4 号 (for a child in an institution its founder receives); 10, 11 (a payment is withheld while what must be told is not), 14 (given back).
 Simplified: claims are always in time; the parent who is male receives; officials, who receive from their employer (17 条), are known by their work at the base date; an institution has a 認定番号 for each child.
-Codes of the city's own: 受給者区分 1 a parent, 2 an institution; 差止・過払区分 1 withheld, 3 paid too much; 支給額改定事由 02 the child was placed; 算定区分 01.
+Codes of 999 are the city's own: 受給者区分 1 a parent, 2 an institution; 資格区分 1 a parent, 2 an institution; 支給対象区分 1 paid; 続柄 1 child; 監護区分 1 cares; 同居別居区分 1 together, 2 apart;
+差止・過払区分 1 withheld, 3 paid too much; 支給額改定事由 02 the child was placed; 算定区分 01. So are the share of those withheld and the 60 days for giving back.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.child_allowance import CHANGED, Payment, line, monthly, payments, school_years_end
+from utsushi.samples.city.child_allowance import CHANGED, Payment, ages, line, monthly, payments, school_years_end
 from utsushi.samples.city.circumstances import circumstances
 from utsushi.samples.city.dice import months_after
+from utsushi.samples.city.households import married
 from utsushi.samples.city.institutions import placements, write_founder, write_placement
 from utsushi.samples.city.money import account
 from utsushi.samples.city.people import Person, Shard
@@ -51,10 +52,11 @@ class Claim:
 def claims(shard: Shard) -> Iterator[Claim]:
     """Parents who live with children that count, in the order of their numbers."""
     found: dict[int, tuple[Person, list[Person]]] = {}
+    paid, counted = ages(shard.base)
     for child in shard.people:
         placed = placements(shard).get(child.number)
         away = placed is not None and placed.start < months_after(CHANGED, 1)
-        counts = child.resident and not away and shard.base <= school_years_end(child.born, 22)
+        counts = child.resident and not away and shard.base <= school_years_end(child.born, counted)
         parent = guardian(child) if counts else None
         if parent and parent is not child and parent in {child.father, child.mother}:
             found.setdefault(parent.number, (parent, []))[1].append(child)
@@ -62,7 +64,7 @@ def claims(shard: Shard) -> Iterator[Claim]:
         parent, children = found[number]
         if circumstances(shard)[number].work(shard.base) == "official":
             continue
-        if any(shard.base <= school_years_end(child.born, 18) for child in children):
+        if any(shard.base <= school_years_end(child.born, paid) for child in children):
             yield Claim(parent, tuple(sorted(children, key=lambda one: (one.born, one.number))))
 
 
@@ -91,22 +93,24 @@ class _Claim:
             for child in claim.children
             if child.number in placements(shard)
         }
+        paid, counted = ages(shard.base)
         self.ends = {
-            child.number: (school_years_end(child.born, 18), school_years_end(child.born, 22))
+            child.number: (school_years_end(child.born, paid), school_years_end(child.born, counted))
             for child in claim.children
         }
         self.withheld = withheld
         self.troubles = 0
         self.number = numbers.atena(claim.parent.number)
         self.starts = {child.number: self._start(child) for child in claim.children}
-        own = [child for child in claim.children if shard.base <= school_years_end(child.born, 18)]
+        own = [child for child in claim.children if shard.base <= self.ends[child.number][0]]
         self.start = min(self.starts[child.number] for child in own)
         self.own = own
 
     def write(self) -> None:
         """The recipient, the children and what was paid."""
         parent, claimed = self.claim.parent, self._claimed()
-        spouse = parent.spouse if parent.spouse and parent.spouse.resident and not parent.divorced else None
+        partner = parent.spouse if married(parent, self.shard.base) else None
+        spouse = partner if partner and partner.resident else None
         self.sheets.row(
             "027",
             "受給者",
@@ -159,9 +163,10 @@ class _Claim:
         self._paid()
 
     def _start(self, child: Person) -> dt.date:
-        """The month after the child and the parent were both here, or after the change."""
+        """The month after the child and the parent were both here; October 2024 for who was through junior high school before the change."""
         both = max(child.came, child.histories[0].day, self.claim.parent.came, self.claim.parent.histories[0].day)
-        return months_after(both.replace(day=1), 1)
+        first = months_after(both.replace(day=1), 1)
+        return max(first, CHANGED) if self.shard.base >= CHANGED > school_years_end(child.born, 15) else first
 
     def _claimed(self) -> dt.date:
         return min(self.start - dt.timedelta(1), self.shard.base)
@@ -208,9 +213,9 @@ class _Claim:
         )
 
     def _confirmed(self) -> None:
-        """Children of 19 to 22 count only with a confirmation, and only where there are three or more."""
+        """Children of 19 to 22 count only with a confirmation, which is asked for where there are three or more children, since the change."""
         older = [child for child in self.claim.children if child not in self.own]
-        if len(self.claim.children) < 3:
+        if len(self.claim.children) < 3 or self.shard.base < CHANGED:
             return
         for child in older:
             self.sheets.row(

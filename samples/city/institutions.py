@@ -2,7 +2,8 @@
 
 Sources: 児童福祉法 27 条 1 項 3 号, 41; 児童手当法 3 条 3 項, 4 条 1 項 4 号 (the founder of the institution receives the allowance for a child that is placed for
 two months or more; the parents do not). Simplified: children of 7 to 17 with both parents and a brother or sister at home, of households
-without public assistance; they keep their address with the parents; nobody comes back yet; no 里親.
+without public assistance; they keep their address with the parents; nobody comes back yet; no 里親; payments are told since October 2024, and so is the right to them.
+The institution is made up, its 法人番号 too; its share of children (12 of 1,000) and who told late are the city's own, codes as in `children`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def placements(shard: Shard) -> Mapping[int, Placement]:
 
 
 def _fitting(shard: Shard, child: Person, found: Mapping[int, Placement]) -> bool:
-    """Both parents at home, never divorced and not severely disabled, and a younger or older child under 16 that stays."""
+    """Both parents at home and married, never divorced and not severely disabled, and a younger or older child under 16 that stays."""
     father, mother = child.father, child.mother
     if father is None or mother is None or father.spouse is not mother or father.divorced or child.nation:
         return False
@@ -94,7 +95,8 @@ def write_founder(city: Places, sheets: Sheets) -> None:
 def write_placement(shard: Shard, placement: Placement, own: int, sheets: Sheets) -> None:
     """027: the founder receives for a child that was placed, from the month after (after the parents were paid, where they told of it late)."""
     child, number, founder = placement.child, f"{own:015d}", numbers.atena(FOUNDER)
-    start = max(months_after(placement.start.replace(day=1), 2 if placement.told_late else 1), CHANGED)
+    start = months_after(placement.start.replace(day=1), 2 if placement.told_late else 1)
+    start = max(start, CHANGED) if shard.base >= CHANGED else start
     claimed = max(placement.start, min(start - dt.timedelta(1), shard.base))
     sheets.row(
         "027",

@@ -6,20 +6,20 @@ four weeks up to week 23, every two up to 35, then weekly: 14 visits). KC-06 to 
 mother was a resident; the visits to the doctor of pregnancies that ended (or are still to end) in the last two years and the running one;
 pregnancies that still last are those of some women who will be mothers.
 Simplified: no twins, no miscarriage; measures of the body around the medians of 乳幼児身体発育調査 without the curve of the child.
-Codes: 健診コード 90004–90060 are the city's own (months of age); everything else as in the tables 019:33, 89, 90, 92, 111–113, 116, 143, 210.
+Sums of 助成額, shares and words of visits are the city's own. Codes: 健診コード 90004–90060 are the city's own (months of age); everything else as in the tables 019:33, 89, 90, 92, 111–113, 116, 143, 210.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from utsushi.samples.city import numbers
+from utsushi.samples.city.circumstances import children_of
 from utsushi.samples.city.clinics import clinic, opening
-from utsushi.samples.city.dice import Weighted, age, months_after
-from utsushi.samples.city.once import once
+from utsushi.samples.city.dice import Weighted, age, fiscal_year, months_after
+from utsushi.samples.city.households import married
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
 from utsushi.samples.city.sheets import Sheets
@@ -99,13 +99,13 @@ class _Book:
 
     def expecting(self, woman: Person) -> None:
         """Who will have a child: some married women who have had none for a year and a half."""
-        husband = woman.spouse
-        if not husband or woman.divorced or not woman.resident or not husband.resident or woman.leaving:
+        husband = woman.spouse if married(woman, self.shard.base) else None
+        if not husband or not woman.resident or not husband.resident or woman.leaving:
             return
         if not self.dice.chance(0.06):
             return
         began = self.shard.base - dt.timedelta(self.dice.between(60, 250))
-        if any(began - one.born < dt.timedelta(540) for one in _children(self.shard).get(woman.number, ())):
+        if any(began - one.born < dt.timedelta(540) for one in children_of(self.shard).get(woman.number, ())):
             return
         if began > woman.came and began > (woman.married or dt.date.max):
             self._pregnancy(Pregnancy(woman, husband, None, began, began + dt.timedelta(280)))
@@ -124,7 +124,6 @@ class _Book:
         week = (notified - one.began).days // 7
         self.pregnancies += 1
         number = f"9{self.shard.number:05d}{self.pregnancies:04d}"
-        fiscal_year = notified.year - (notified.month < 4)
         father = one.father if one.father and one.father.histories else None
         parent = mother if one.child else None
         self.sheets.row(
@@ -138,7 +137,7 @@ class _Book:
                 "母親_宛名番号": numbers.atena(mother.number),
                 "保護者_宛名番号": numbers.atena(parent.number) if parent else "",
                 "母子健康手帳交付日": notified,
-                "母子健康手帳交付番号": f"{fiscal_year}{self.shard.places.code}{number[1:]}",
+                "母子健康手帳交付番号": f"{fiscal_year(notified)}{self.shard.places.code}{number[1:]}",
                 "母子健康手帳交付番号_枝番": 1,
                 "届出時期": period(week),
             },
@@ -323,13 +322,3 @@ def guidance(sheets: Sheets, person: Person, count: int, what: tuple[dt.date, st
 
 def _tenths(value: int) -> str:
     return f"{value // 10}.{value % 10}"
-
-
-@once
-def _children(shard: Shard) -> Mapping[int, tuple[Person, ...]]:
-    """宛名番号 of a mother → her children."""
-    found: dict[int, list[Person]] = {}
-    for person in shard.people:
-        if person.mother is not None:
-            found.setdefault(person.mother.number, []).append(person)
-    return {number: tuple(children) for number, children in found.items()}

@@ -4,6 +4,7 @@ Sources: 子ども・子育て支援法 19 (1号, 2号, 3号), 20 (certification
 (reasons), 年齢計算ニ関スル法律: three years are reached on the eve of the birthday, so that 3号 ends two days before it (KD-01). The class is
 that of the age on 1 April and lasts a year. About one of ten uses something
 in the class of 0 in April, half of the class of 1, six of ten of the class of 2, 95 % of the others (保育所等関連状況取りまとめ, こども家庭庁).
+The weights of classes, kinds, reasons and of who is refused are round numbers of the city's own.
 Simplified: capacities are not counted; who is in small-scale care goes to a nursery at three, everybody else stays; children use the
 facilities of the ward they lived in when they began.
 """

@@ -1,7 +1,9 @@
 """002 印鑑登録: from 15 years of age, one seal for a person, ended by leaving and death.
 
 Sources: 印鑑登録証明事務処理要領 (昭和49年自治振10号) 第2–第4; IN-01 to IN-04; no certificate is given out while it is stopped. Simplified: the impression is a small picture
-without meaning (BMP, 24 × 24, written in hexadecimal); codes of 999 are the city's own.
+without meaning (BMP, 24 × 24, written in hexadecimal). From memory, to be confirmed: an answer is due within 30 days, a registration that ended is kept for five years. The
+share of who registers (58 %), by letter (10 %), of stops, and 印影サイズ are the city's own, as are the codes of 999: 登録区分 1; 登録状態 1 registered, 9 ended; 登録方法 1 at
+once, 2 by letter; 廃止事由 3 left, 4 died; 登録時_氏名表記区分 1 氏名, 2 通称; 停止事由 01 the card was lost, 02 the seal, 03 by request; 異動区分 1 handed out.
 """
 
 from __future__ import annotations
