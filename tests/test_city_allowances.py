@@ -11,15 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from utsushi.samples.city import (
+    assistance_cases,
     assistance_standard,
     child_allowance,
     numbers,
     single_parent_claims,
     single_parent_rates,
 )
-from utsushi.samples.city.circumstances import Handbook, handbooks
+from utsushi.samples.city.circumstances import Assistance, Handbook, handbooks
 from utsushi.samples.city.dice import years_after
+from utsushi.samples.city.households import stays_of
+from utsushi.samples.city.lives import live
 from utsushi.samples.city.names import Name
+from utsushi.samples.city.pension import by_age
+from utsushi.samples.city.pension_claims import limit_of_disabled
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import places
 
@@ -204,6 +209,52 @@ def test_what_of_wages_does_not_count(wages: int, yen: int) -> None:
 
 def test_additions_for_who_raises_children_alone() -> None:
     assert [assistance_standard.lone_parent(children) for children in (1, 2, 3, 4)] == [18_800, 23_600, 26_500, 29_400]
+
+
+def test_who_comes_to_another_case_keeps_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """受給者番号 of three people, one of whom is a member of two cases: three numbers, of one each."""
+    told = live(5, 0, 200, APRIL)
+    first, second, third = [one for one in told.people if one.resident and len(stays_of(told)[one.number]) == 1][:3]
+
+    def case(number: int, *members: Person) -> Assistance:
+        household = stays_of(told)[members[0].number][0].household
+        return Assistance(number, household, members, month(2025, 1), None)
+
+    monkeypatch.setattr(
+        assistance_cases, "assistance", lambda _: (case(1, first, second), case(2, second), case(3, third))
+    )
+    found: dict[int, set[str]] = {}
+    for one in assistance_cases.cases(told):
+        for member in one.members:
+            found.setdefault(member.person.number, set()).add(member.recipient)
+    assert set(found) >= {first.number, third.number}
+    assert [len(several) for several in found.values()] == [1] * len(found)
+    assert len({number for several in found.values() for number in several}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "told"),
+    [
+        ("2019-09-09", "01", False),  # twenty on 9 September 2019: before the office entered everybody itself
+        ("2020-06-09", "01", True),
+        ("2020-06-10", "01", False),
+        ("2060-06-09", "05", True),
+        ("2065-06-09", "05", True),
+        ("2061-06-09", "05", False),
+        ("2060-06-09", "04", False),
+    ],
+)
+def test_what_an_age_brings_about_is_not_notified(day: str, kind: str, told: bool) -> None:
+    """国民年金法 12 条: gained at 20, lost at 60 or at the highest age of a voluntary insurance; born on 10 June 2000 or 10 September 1999."""
+    born = dt.date(1999, 9, 10) if day < "2020" else dt.date(2000, 6, 10)
+    assert by_age(born, dt.date.fromisoformat(day), kind) is told
+
+
+def test_incomes_for_benefits_of_disability() -> None:
+    """年金生活者支援給付金: 4,721,000 yen until September 2025, then 4,794,000; 380,000 for each dependant."""
+    assert [limit_of_disabled(year, heads) for year, heads in ((2024, 0), (2025, 0), (2025, 2))] == [
+        *(4_721_000, 4_794_000, 5_554_000),
+    ]
 
 
 def test_numbers_of_public_payers_and_recipients() -> None:

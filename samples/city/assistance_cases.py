@@ -105,7 +105,8 @@ def cases(shard: Shard) -> tuple[Case, ...]:
     found: list[Case] = []
     for one in assistance(shard):
         for person in one.members:
-            recipients[person.number] = numbers.public_recipient(shard.number * 200 + len(recipients) + 1)
+            number = numbers.public_recipient(shard.number * 200 + len(recipients) + 1)
+            recipients.setdefault(person.number, number)  # who comes to another case keeps it
         found += _cases(shard, one, dice, recipients)
     return tuple(found)
 

@@ -3,7 +3,7 @@
 Sources: 生活保護法 8, 12–18, 34; `assistance_standard` for the figures; SP-03, SP-07. A month goes by who is there on its first day; the month in which a case begins goes by
 its days for 生活扶助 and knows no income yet; whoever comes from another office is granted from the next month on.
 Simplified: 教育扶助 is the fixed part only, 介護扶助 is a tenth of the claims of the last months known (all of them for the uninsured), births go by 入院助産
-(児童福祉法 22) and not by 出産扶助; wages and pensions are those of the year in twelve parts; whoever goes to school earns nothing that counts.
+(児童福祉法 22) and not by 出産扶助; who sees a doctor how often and what it costs are the city's own; wages and pensions are those of the year in twelve parts; whoever goes to school earns nothing that counts.
 """
 
 from __future__ import annotations
@@ -276,6 +276,7 @@ def _treatments(shard: Shard, month: dt.date, members: tuple[Member, ...], dice:
     return found
 
 
+# 医療機関コード of `data/clinics.csv`, all fictitious: those that treat whoever is on assistance (指定医療機関), and dentists.
 _CLINICS = ("9910000001", "9910000003", "9910000007", "9910000008", "9910000015")
 _DENTISTS = ("9910000006", "9910000013", "9910000014")
 

@@ -2,8 +2,8 @@
 
 Sources: 生活保護法による保護の基準 (昭和38年厚生省告示158号) 別表第1 (第1類, 第2類 and 逓減率 as of October 2023 for 1級地の2, 特例加算 of October 2023 and
 October 2025, 障害者加算, 母子加算, 児童養育加算), 別表第2 教育扶助, 別表第3 住宅扶助, 別表第7 高等学校等就学費, 別表第8 葬祭扶助; 生活保護法による保護の実施要領
-(昭和36年厚生省発社123号 第8, 第10: incomes are used up for living, housing, education, care, medicine … in that order), 同局長通知 第8 の 4 (基礎控除: all up
-to 15,000 yen, 400 more for each 4,000). The figures stand in `data/assistance_standard.csv`.
+(昭和36年厚生省発社123号 第8, 第10: incomes are used up for living, housing, education, care, medicine … in that order), 同局長通知 第8 の 4 (基礎控除). The figures
+stand in `data/assistance_standard.csv`, from memory where its 出所 says so, to be confirmed.
 Simplified: the figures of October 2023 hold for every month; 経過的加算, 冬季加算 and 期末一時扶助 are left out; limits of rents are the city's own.
 """
 
@@ -44,5 +44,5 @@ def lone_parent(children: int) -> int:
 
 
 def earned(wages: int) -> int:
-    """基礎控除 of a month's wages."""
+    """基礎控除 of a month's wages: all up to 15,200 yen, which it stays below 19,000 yen; from there 400 more for each 4,000 begun anew."""
     return wages if wages <= 15_000 else min(15_200 + (wages - 15_000) // 4000 * 400, wages)

@@ -1,8 +1,8 @@
 """Services used by the certified, as providers claimed them, and homes made fit.
 
 Sources: 介護保険法 41, 48, 53 (services up to 支給限度基準額 a month), 44, 45, 施行規則 70–76 (200,000 yen for a home, 100,000 a fiscal year for aids). KG-06, KG-08.
-Simplified: services stand for themselves (one of each kind a month); units are those of about 2024 for every year.
-Of 999: 種別 1 住宅改修 2 福祉用具購入.
+Simplified: services stand for themselves (one of each kind a month); units are those of 2024 for every year (介護給付費単位数表, from memory, to be
+confirmed); how often, who adapts a home and what it costs are the city's own, as are the codes of services. Of 999: 種別 1 住宅改修 2 福祉用具購入.
 """
 
 from __future__ import annotations

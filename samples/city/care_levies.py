@@ -4,10 +4,10 @@ Sources: 介護保険法 129–132, 135; 施行令 38, 39, 41, 42 (stages; 保�
 day somebody becomes insured; by the month, without the month of the loss; 仮徴収 in April, June, August and 本徴収 in October,
 December, February, handed over by the pension insurer by the 10th of the month after (137 条; `instalments.by_pension`); by notice from July to
 March. The stages and the base amount of the city stand in data/care_premiums.csv. The limit of
-800,000 yen of pension and other income is 809,000 from 2025 and 826,500 from 2026 (施行令 附則, 令和7年・8年の改正). KG-07, X-13. Amounts are cut to 100 yen.
+800,000 yen of pension and other income is 809,000 from 2025 and 826,500 from 2026 (施行令 附則, 令和7年・8年の改正; from memory, to be confirmed). KG-07, X-13. Amounts are cut to 100 yen.
 Who becomes insured in March is told in April, in the next 賦課年度 with the 相当年度 before it. Simplified: whoever became insured after
 September pays by notice in the next year too; a year is told in July, also what was taken from the pension before; incomes of a year in
-which somebody lived elsewhere are known; nobody pays in both ways in one year (併徴).
+which somebody lived elsewhere are known; nobody pays in both ways in one year (併徴); how many are let off, and by half, is the city's own.
 Of 999: 徴収方法 1 特別徴収 2 普通徴収; 世帯課税区分, 本人課税区分 1 課税 0 非課税; 生活保護受給区分, 老齢福祉年金受給区分 1 受給 0 なし.
 """
 

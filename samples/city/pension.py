@@ -3,7 +3,8 @@
 Who is insured: `pension_spans.py` (NK-01, NK-02), exemptions: `pension_exemptions.py` (NK-03 to NK-05), claims: `pension_claims.py`.
 付加保険料: 国民年金法 87 の 2, not together with an exemption, but for 産前産後 (NK-05); about one in twenty pays it. 年金元号表記 is the era of the birth
 as forms of pensions have it (5 昭和, 7 平成, 9 令和; NK-06). 基礎年金番号 is fictitious (`numbers.basic_pension`). Simplified: reports to the
-pension office follow within ten days; schools of students have no real names. Codes of 999 are the city's own: 異動区分 01 gained, 02 changed, 03
+pension office follow within ten days; schools of students have no real names; shares of who pays 付加, how and how much ahead are the city's own,
+as is the number of what is sent on (進達媒体通番). Codes of 999 are the city's own: 異動区分 01 gained, 02 changed, 03
 moved in, 04 moved out, 05 lost, 06 died; 決定区分 1 approved, 2 refused (却下事由 01 income), 3 not decided; 納付方法区分 1 slips, 2 account, 3 card.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.dice import Dice, reached
 from utsushi.samples.city.pension_claims import benefits, sent
 from utsushi.samples.city.pension_exemptions import BIRTH, REARING, STUDENT, Exemption, Relief, relief
 from utsushi.samples.city.pension_spans import (
@@ -43,6 +44,8 @@ GROUPS = tuple(
         "給付金・福祉年金",
     )
 )
+NO_NOTICE_SINCE = dt.date(2019, 10, 1)
+"""Who reaches 20 is entered by the pension office itself (国民年金法施行規則 1 の 4; the day from memory, to be confirmed)."""
 _SCHOOLS = ("写海大学", "架空県立大学", "東雲工科大学", "潮見短期大学", "銀杏専門学校")
 _VOLUNTARY = {VOLUNTARY: "1", SPECIAL: "2", ABROAD: "3"}
 """任意加入区分."""
@@ -125,11 +128,19 @@ def _insured(one: Insured, row: Qualification, count: int) -> dict[str, object]:
     }
 
 
+def by_age(born: dt.date, day: dt.date, kind: str) -> bool:
+    """Whether a change needs no notice: gained at 20 (since October 2019), lost at 60, or at the highest age of a voluntary insurance (国民年金法 12)."""
+    if kind == "01":
+        return day == reached(born, 20) and day >= NO_NOTICE_SINCE
+    return kind == "05" and day in {reached(born, years) for years in (60, 65, 70)}
+
+
 def _changes(shard: Shard, one: Insured, key: dict[str, str], sheets: Sheets) -> None:
-    """Nobody notifies of reaching 20 or 60; the report follows the notice."""
+    """The report follows the notice; there is neither of what an age brings about."""
     for count, (day, kind, insured_as) in enumerate(one.changes, 1):
         notified = min(day + dt.timedelta((one.person.number + count) % 15), max(shard.base, day))
         reported = notified + dt.timedelta(1 + one.person.number % 10)
+        told = not by_age(one.person.born, day, kind)
         sheets.row(
             "026",
             "資格異動履歴",
@@ -140,8 +151,8 @@ def _changes(shard: Shard, one: Insured, key: dict[str, str], sheets: Sheets) ->
                 "異動区分": kind,
                 "被保険者種別": insured_as,
                 "異動年月日": day,
-                "届出年月日": notified,
-                "報告年月日": reported if reported <= shard.base else None,
+                "届出年月日": notified if told else None,
+                "報告年月日": reported if told and reported <= shard.base else None,
             },
         )
 

@@ -2,8 +2,9 @@
 
 Sources: 国民年金法 3 条 3 項, 施行令 1 の 2 (the city takes them), 年金生活者支援給付金の支給に関する法律 2, 15 (from October 2019), 特定障害者に対する特別障害給付金の
 支給に関する法律; 年金コード as on certificates of pensions (1150 old age, 5350 and 6350 disability, the latter from before 20, 6450 survivors).
-Simplified: notices of the last two years; every second claim comes to the city; the limit of income for the benefit is that of
-October 2021 (781,200 yen); benefits of survivors are not told.
+The limit of income for benefits of disability is 4,721,000 yen, 4,794,000 from October 2025, and 380,000 more for each dependant (施行令 of the law
+of benefits, as 厚生労働省 publishes it; the 380,000 from memory, to be confirmed). Simplified: notices of the last two years; every second claim comes to the city;
+the limit of income for the benefit of the old is that of October 2021 (781,200 yen, from memory, to be confirmed); benefits of survivors are not told.
 """
 
 from __future__ import annotations
@@ -97,6 +98,11 @@ class Benefit:
     received: dt.date
 
 
+def limit_of_disabled(year: int, dependants: int) -> int:
+    """所得 of the year before up to which the benefit of disability is paid, from October of `year`."""
+    return (4_794_000 if year >= 2025 else 4_721_000) + 380_000 * dependants
+
+
 @once
 def benefits(shard: Shard) -> tuple[Benefit, ...]:
     """Of residents, by 宛名番号."""
@@ -115,7 +121,7 @@ def benefits(shard: Shard) -> tuple[Benefit, ...]:
             day = max(pension_from(book), person.histories[0].day) + dt.timedelta(wait)
             if age(person.born, day) < 65 or book.issued < reached(person.born, 20):
                 found.append(Benefit(person, "04", day))
-                if own and own.income.total <= 4_700_000:
+                if own and own.income.total <= limit_of_disabled(year, len(own.dependants)):
                     found.append(Benefit(person, "02", max(day, BENEFITS_SINCE + dt.timedelta(wait))))
             elif special and person.born < dt.date(1971, 4, 2):
                 found.append(Benefit(person, "05", max(day, dt.date(2005, 4, 1))))
