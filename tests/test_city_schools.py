@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from utsushi.samples.city.childcare_bills import bills
 from utsushi.samples.city.childcare_fees import free_meals
+from utsushi.samples.city.households import household_on
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.nurseries import courses
 
@@ -54,3 +56,16 @@ def test_meals_are_free_up_to_a_levy_and_from_the_third_child(row: dict[str, str
     """特定教育・保育施設及び特定地域型保育事業並びに特定子ども・子育て支援施設等の運営に関する基準 13 条 4 項 3 号."""
     free = free_meals(row["認定区分"], int(row["所得割"]), int(row["何番目"]), lone=row["ひとり親・障害"] == "1")
     assert free == (row["免除"] == "1"), row["理由"]
+
+
+def test_who_pays_lives_with_the_child() -> None:
+    """児童福祉法 56; in this shard a parent of a child in a nursery has moved out."""
+    shard = live(2, 0, 1500, dt.date(2021, 6, 1))
+    people = {person.number: person for person in shard.people}
+    found = bills(shard)
+    assert len(found) > 5
+    for bill in found:
+        first = dt.datetime.strptime(bill.instalments[0].month, "%Y%m").replace(tzinfo=dt.UTC).date()
+        home = household_on(shard, people[bill.child], first)
+        assert home
+        assert household_on(shard, people[bill.payer], first) == home
