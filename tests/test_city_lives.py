@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from utsushi.samples.city.dice import months_after
 from utsushi.samples.city.lives import live
 from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.voters import voter
 
 BASE = dt.date(2026, 4, 1)
 DAYS = (dt.date(2021, 6, 1), dt.date(2024, 1, 10), BASE)
@@ -139,3 +141,56 @@ def test_a_household_bears_the_name_of_its_head_as_it_is_now() -> None:
             for member in household.members:
                 assert household.head
                 assert member.last.head == household.head.name.full
+
+
+def test_a_status_of_residence_is_renewed_before_it_ends() -> None:
+    """Whoever has stayed longer than a period has rows of the earlier ones; every row says what held on its day."""
+    people = [one for seed in range(4) for one in shard(seed).people if one.nation and not one.lost]
+    renewed = 0
+    for person in people:
+        visas = [row.foreign.visa for row in person.histories if row.foreign]
+        assert len(visas) == len(person.histories)
+        if person.resident:
+            assert visas[-1] is person.visa
+        for before, row in zip(visas, person.histories[1:], strict=False):
+            assert before.until is None or row.day <= before.until
+        renewed += len({visa.card for visa in visas}) > 1
+    assert renewed > len(people) / 4
+
+
+def test_some_become_citizens_and_some_lose_the_nationality() -> None:
+    """帰化 and 国籍喪失: two records on one day; a 戸籍 begins or ends; the roll of voters follows."""
+    people = [one for seed in range(12) for one in shard(seed).people]
+    for person in (citizens := [one for one in people if one.citizen_since]):
+        rows = [row for row in person.histories if row.day == person.citizen_since]
+        assert [(row.cause, row.status, bool(row.foreign)) for row in rows[:2]] == [
+            ("24", "9", True),
+            ("04", "1", False),
+        ]
+        assert person.register
+        assert person in person.register.members
+        found = voter(person, BASE)
+        assert found is None or found.entered > months_after(rows[0].day, 3) - dt.timedelta(1)
+    for person in (foreigners := [one for one in people if one.lost]):
+        rows = [row for row in person.histories if row.day == person.lost]
+        assert [(row.cause, row.status, bool(row.foreign)) for row in rows[:2]] == [
+            ("25", "9", False),
+            ("05", "1", True),
+        ]
+        assert person.register is None
+        assert person.left[-1][0] == person.lost
+        found = voter(person, BASE)
+        assert found is None or found.struck == person.lost
+    assert citizens
+    assert foreigners
+
+
+def test_an_alias_is_recorded_and_deleted() -> None:
+    """通称: rows before the recording have none, rows after the deletion neither."""
+    people = [one for seed in range(12) for one in shard(seed).people]
+    for cause, alias in (("57", True), ("58", False)):
+        found = [(one, n) for one in people for n, row in enumerate(one.histories) if row.cause == cause]
+        assert found
+        for person, n in found:
+            assert bool(person.histories[n].name.alias[0]) is alias
+            assert bool(person.histories[n - 1].name.alias[0]) is not alias

@@ -3,7 +3,7 @@
 Sources: 戸籍法 6, 9, 13, 15–18, 戸籍法施行規則 21–22 (the number of receipt begins anew with each calendar year); 住民基本台帳法
 17–20; KS-01 to KS-07, FH-01 to FH-06. Simplified: one register per couple, no 転籍; papers and images stand in `family_register_papers`; the
 readings of everybody were entered on 2026-05-26 or later only where the base date is after it. Codes of 999 are the city's own:
-事項種別 and 事件種別 01 出生, 02 婚姻, 03 離婚, 04 死亡, 05 養子縁組, 06 入籍, 11 編製.
+事項種別 and 事件種別 01 出生, 02 婚姻, 03 離婚, 04 死亡, 05 養子縁組, 06 入籍, 07 帰化, 08 国籍喪失, 11 編製.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import abroad, address, birth, full_address
 from utsushi.samples.city.dice import Dice, years_after
+from utsushi.samples.city.names import Name
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Koseki, Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere, Places
@@ -114,15 +115,15 @@ def closed(shard: Shard, register: Koseki) -> dt.date | None:
 def _between(member: Person, register: Koseki) -> tuple[dt.date | None, dt.date | None]:
     """When somebody came into a register out of another one, and left it for another."""
     index = next((n for n, (_, one) in enumerate(member.left) if one is register), len(member.left))
-    entered = member.left[index - 1][0] if index else None
+    entered = member.left[index - 1][0] if index else member.citizen_since
     return entered, member.left[index][0] if index < len(member.left) else None
 
 
-def _name(member: Person, register: Koseki) -> str:
+def _name(member: Person, register: Koseki) -> Name:
     """氏名 in a register: as it was when somebody left it."""
     _, left = _between(member, register)
     row = member.at(left - dt.timedelta(1)) if left else None
-    return (row or member).name.full
+    return (row or member).name
 
 
 def _stays(member: Person, register: Koseki) -> list[tuple[dt.date, Address | Elsewhere]]:
@@ -239,7 +240,7 @@ class _Register:
 
     def _member(self, order: int, member: Person) -> None:
         gone = self.gone[member.number]
-        spouse = member.spouse
+        name, spouse = _name(member, self.register), member.spouse
         married = spouse and spouse in self.register.members and not member.divorced and not spouse.dead and not gone
         readings = self.shard.base >= READINGS_SINCE
         father = member.father.name.full if member.father else ""
@@ -251,8 +252,8 @@ class _Register:
                 "名欄順": order,
                 "履歴番号": 1,
                 "最新フラグ": "1",
-                "名": member.name.given[0],
-                "名_フリガナ": member.name.given[1],
+                "名": name.given[0],
+                "名_フリガナ": name.given[1],
                 **birth(member),
                 "父の氏名": "" if member.adopted else father,
                 "母の氏名": member.mother.name.full if member.mother else "",
@@ -263,8 +264,8 @@ class _Register:
                 "除籍年月日": gone,
                 "除籍年月日_不詳フラグ": "0" if gone else "",
                 "宛名番号": numbers.atena(member.number) if member.histories else "",
-                "氏_振り仮名": member.name.surname[1] if readings else "",
-                "名_振り仮名": member.name.given[1] if readings else "",
+                "氏_振り仮名": name.surname[1] if readings else "",
+                "名_振り仮名": name.given[1] if readings else "",
                 "振り仮名記載区分": "1" if readings else "",
                 "振り仮名記載年月日": READINGS_SINCE if readings else None,
                 "高齢者消除フラグ": "0",
@@ -293,7 +294,8 @@ class _Register:
             found.append(("02", married))
         if divorced and married and not (gone and gone < divorced):
             found.append(("03", divorced))
-        found += [("06", day) for day, _ in member.left if day not in {married, divorced}]
+        found += [("06", day) for day, _ in member.left if day not in {married, divorced, member.lost}]
+        found += [(kind, day) for kind, day in (("07", member.citizen_since), ("08", member.lost)) if day]
         if gone and (member.dead or not member.histories) and gone not in {day for day, _ in member.left}:
             found.append(("04", gone))
         for index, (kind, day) in enumerate(sorted(found, key=lambda one: (one[1], one[0])), 1):
@@ -329,7 +331,7 @@ class _Register:
                     "住所履歴番号": index,
                     "宛名番号": numbers.atena(member.number) if member.histories else "",
                     "最新フラグ": latest,
-                    "氏名": name,
+                    "氏名": name.full,
                     **(birth(member) if known else {}),
                     "性別": member.sex if known else "",
                     **address("住所", place),

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from utsushi.samples.city import names
 from utsushi.samples.city.dice import Dice
+from utsushi.samples.city.foreigners import settle
 from utsushi.samples.city.kindred import Kind, kinds
 from utsushi.samples.city.marrying import marry
 from utsushi.samples.city.names import Name, Word
@@ -57,6 +58,7 @@ class Lives:
             self.shard.people += known
             missing -= sum(person.resident for person in known)
             self.shard.registers += family.registers
+        settle(self)
         marry(self)
 
     def person(self, sex: Sex, born: dt.date, surname: Word) -> Person:

@@ -25,6 +25,16 @@ class Visa:
     card: str
 
 
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What a row of a foreign resident says of it."""
+
+    nation: str
+    """国名コード."""
+    nation_name: str
+    visa: Visa
+
+
 @dataclass(slots=True)
 class History:
     """One row of a person's record: how it stood from `day` on."""
@@ -53,6 +63,8 @@ class History:
     """転出先."""
     planned: dt.date | None = None
     """転出予定年月日."""
+    foreign: Foreign | None = None
+    """Of a row as a foreign resident."""
 
 
 @dataclass(slots=True)
@@ -78,6 +90,10 @@ class Person:
     """国名コード of a foreigner."""
     nation_name: str = ""
     visa: Visa | None = None
+    citizen_since: dt.date | None = None
+    """帰化."""
+    lost: dt.date | None = None
+    """国籍喪失."""
     father: Person | None = None
     mother: Person | None = None
     spouse: Person | None = None

@@ -17,6 +17,9 @@ from utsushi.samples.city.places import Address, Elsewhere
 
 BORN, MOVED_IN, FROM_ABROAD, REWRITTEN = "03", "01", "02", "07"
 LEFT, LEFT_ABROAD, DIED = "21", "22", "23"
+EX_OFFICIO = "06"
+NOW_CITIZEN, NOW_FOREIGN, NATURALISED, STATELESS = "04", "05", "24", "25"
+ALIAS, NO_ALIAS = "57", "58"
 CHANGED_ADDRESS, CORRECTED, MISTAKE, SPLIT, NEW_HEAD, FORMER_NAME = "41", "43", "44", "50", "53", "54"
 
 
@@ -172,6 +175,7 @@ class Register:
             "head": household.head.name.full,
             "name": person.name,
             "former": person.former,
+            "status": "1",
         }
         person.histories.append(replace(last, **(facts | changes)))
 

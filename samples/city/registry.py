@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.describing import abroad, address, birth
 from utsushi.samples.city.dice import years_after
 from utsushi.samples.city.kinship import words
+from utsushi.samples.city.names import Word
 from utsushi.samples.city.once import once
-from utsushi.samples.city.people import Earlier, History, Person, Shard
-from utsushi.samples.city.places import Places, places
-from utsushi.samples.city.register import MISTAKE
+from utsushi.samples.city.people import Earlier, Foreign, History, Person, Shard
+from utsushi.samples.city.places import Elsewhere, Places, places
+from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, STATELESS
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = tuple(
@@ -68,8 +70,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
     """The groups of 001 for the people and households of a shard."""
     guarded = protected(shard)
     for person in shard.people:
-        for number, branch, stay, row in _numbered(person):
-            sheets.row("001", "住民情報", _resident(person, number, branch, row) | _entered(person, stay, row))
+        for number, branch, entry, row in _numbered(person):
+            sheets.row("001", "住民情報", _resident(person, number, branch, row) | _entered(entry, row))
         if person.removed is None or person.removed >= MY_NUMBERS_SINCE:
             sheets.row(
                 "001",
@@ -104,38 +106,56 @@ def write(shard: Shard, sheets: Sheets) -> None:
             )
 
 
-def _rows(person: Person) -> Iterator[tuple[Earlier | Person, History]]:
-    """Every row with the stay it belongs to; who came back goes on with the record of the same 宛名番号."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """How a record began."""
+
+    since: dt.date
+    """住民となった日."""
+    origin: Elsewhere | None
+    day: dt.date
+    cause: str
+
+
+def _rows(person: Person) -> Iterator[tuple[_Entry, History]]:
+    """Every row with the record it belongs to; who came back goes on with the record of the same 宛名番号."""
+    stays: list[tuple[Earlier | Person, list[History]]] = [(person, person.histories)]
     if person.earlier:
-        yield from ((person.earlier, row) for row in person.earlier.rows)
-    yield from ((person, row) for row in person.histories)
+        stays.insert(0, (person.earlier, person.earlier.rows))
+    for stay, rows in stays:
+        entry = _Entry(stay.came, stay.came_from, stay.came, stay.came_as)
+        for row in rows:
+            if row.cause in {NOW_CITIZEN, NOW_FOREIGN}:
+                entry = _Entry(stay.came, stay.came_from, row.day, row.cause)
+            yield entry, row
 
 
-def _numbered(person: Person) -> Iterator[tuple[int, int, Earlier | Person, History]]:
+def _numbered(person: Person) -> Iterator[tuple[int, int, _Entry, History]]:
     """個人履歴番号 and its 枝番号 of every row: a mistake (44) is mended under the number of the row it stood in."""
     number, branch = 0, 1
-    for stay, row in _rows(person):
+    for entry, row in _rows(person):
         if row.cause == MISTAKE and number:
             branch += 1
         else:
             number, branch = number + 1, 1
-        yield number, branch, stay, row
+        yield number, branch, entry, row
 
 
-def _entered(person: Person, stay: Earlier | Person, row: History) -> dict[str, object]:
+def _entered(entry: _Entry, row: History) -> dict[str, object]:
     """How and when somebody became a resident."""
-    foreign = {"外国人住民となった年月日": stay.came, "外国人住民となった年月日_不詳フラグ": "0"}
+    since = entry.day if entry.cause == NOW_FOREIGN else entry.since
+    foreign = {"外国人住民となった年月日": since, "外国人住民となった年月日_不詳フラグ": "0"}
     return {
-        **(foreign if person.nation else {}),
-        "住民となった年月日": stay.came,
+        **(foreign if row.foreign else {}),
+        "住民となった年月日": entry.since,
         "住民となった年月日_不詳フラグ": "0",
-        "記載の異動年月日": stay.came,
+        "記載の異動年月日": entry.day,
         "記載の異動年月日_不詳フラグ": "0",
-        "記載の事由": stay.came_as,
-        "住所を定めた年月日（住定日）": max(row.since, stay.came),
+        "記載の事由": entry.cause,
+        "住所を定めた年月日（住定日）": max(row.since, entry.since),
         "住定日_不詳フラグ": "0",
-        **address("転入前住所", stay.came_from),
-        **abroad("転入前住所", stay.came_from),
+        **address("転入前住所", entry.origin),
+        **abroad("転入前住所", entry.origin),
     }
 
 
@@ -152,7 +172,7 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
         "世帯番号": numbers.atena(row.household),
         "住民票コード": numbers.resident_code(person.number),
         "個人番号": numbers.my_number(person.number) if known and (latest or row.day >= MY_NUMBERS_SINCE) else "",
-        "住民種別": "2" if person.nation else "1",
+        "住民種別": "2" if row.foreign else "1",
         "住民状態": row.status,
         "指定都市_行政区等コード": street.city,
         "性別": person.sex,
@@ -171,7 +191,7 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
         **birth(person),
         **address("住所", row.address),
         **address("転居前住所", row.before),
-        **(_foreigner(person, row) if person.nation else _citizen(person, row)),
+        **(_foreigner(row, row.foreign) if row.foreign else _citizen(person, row)),
     }
     if row.cause in {"41", "43", "44", "50", "53", "54"}:
         found["修正の事由"] = row.cause
@@ -201,7 +221,7 @@ def _citizen(person: Person, row: History) -> dict[str, object]:
         "名_日本人_フリガナ": name.given[1],
         "旧氏": row.former,
     }
-    register = person.register_on(row.day)
+    register = person.register_on(row.day - dt.timedelta(row.cause == STATELESS))
     if register:
         place = address("本籍", register.place)
         number = place["本籍_番地号表記"]
@@ -220,9 +240,8 @@ def _citizen(person: Person, row: History) -> dict[str, object]:
     return found
 
 
-def _foreigner(person: Person, row: History) -> dict[str, object]:
-    name, visa = row.name, person.visa
-    assert visa is not None
+def _foreigner(row: History, foreign: Foreign) -> dict[str, object]:
+    name, visa = row.name, foreign.visa
     priority = ("12" if name.kanji else "11") if name.alias[0] else ("03" if name.kanji else "02")
     return {
         "氏名優先区分": priority,
@@ -232,12 +251,12 @@ def _foreigner(person: Person, row: History) -> dict[str, object]:
         "氏名_外国人漢字": name.kanji,
         "通称": name.alias[0],
         "通称_フリガナ": name.alias[1],
-        "国籍等_国名コード": person.nation,
-        "国籍名等": person.nation_name,
+        "国籍等_国名コード": foreign.nation,
+        "国籍名等": foreign.nation_name,
         "第30条45規定区分": visa.article,
         "在留資格等コード": visa.status,
         "在留カード等番号": visa.card,
-        "在留カード等番号区分コード": "2" if visa.article == "02" else "1",
+        "在留カード等番号区分コード": ("2" if visa.article == "02" else "1") if visa.card else "",
         "在留期間等コード_年": visa.years,
         "在留期間等コード_月": "00" if visa.years else "",
         "在留期間等コード_日": "000" if visa.years else "",
@@ -283,18 +302,27 @@ def _moves(person: Person, sheets: Sheets) -> None:
 
 
 def _names(person: Person, sheets: Sheets) -> None:
-    """An alias since the person came; a former name since it was recorded (its group has room for aliases only)."""
-    if person.name.alias[0]:
+    """Every alias from the row that had it first to the one that had it no more (a former name has no room in the group)."""
+    told: list[tuple[Word, dt.date, dt.date | None]] = []
+    for _, row in _rows(person):
+        alias = row.name.alias
+        if told and told[-1][2] is None and told[-1][0] != alias:
+            told[-1] = (told[-1][0], told[-1][1], row.day)
+        if alias[0] and not (told and told[-1][2] is None):
+            told.append((alias, row.day, None))
+    for number, (alias, day, end) in enumerate(told, 1):
         sheets.row(
             "001",
             "通称・旧氏履歴",
             {
                 "宛名番号": numbers.atena(person.number),
-                "履歴番号": 1,
-                "最新フラグ": "1",
-                "通称": person.name.alias[0],
-                "通称_記載年月日": person.histories[0].day,
+                "履歴番号": number,
+                "最新フラグ": number == len(told),
+                "通称": alias[0],
+                "通称_記載年月日": day,
                 "通称_記載市区町村名": places().name,
+                "通称_削除年月日": end,
+                "通称_削除市区町村名": places().name if end else "",
             },
         )
 

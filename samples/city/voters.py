@@ -4,7 +4,7 @@ Sources: 公職選挙法 9, 11, 21–30 の16 (27 ①: who may not vote is marke
 September or December (the next working day where that is a weekend; simplified: no other holidays) after three months of
 residence; moves between wards of the city do not end them. Four months after leaving the entry is struck out.
 Simplified: nobody is entered for an election alone, nor at a former address. Codes of 999 are the city's own: 登録事由 01 at a regular time; 表示区分 1 left, 2 公民権停止;
-抹消区分 1 death, 3 four months after leaving; 停止事由 01 a crime; 投票区分 1 before the day, 2 by letter (不在者投票); 事由コード 01 work, 02 away; 投票状況 1 counted; 投票方法 1 by
+抹消区分 1 death, 2 loss of the nationality, 3 four months after leaving; 停止事由 01 a crime; 投票区分 1 before the day, 2 by letter (不在者投票); 事由コード 01 work, 02 away; 投票状況 1 counted; 投票方法 1 by
 mail; 登録移転区分 1 with the notice of leaving; names and addresses of polling places are made up.
 """
 
@@ -90,13 +90,15 @@ def elections() -> tuple[Election, ...]:
 
 def voter(person: Person, base: dt.date) -> Voter | None:
     """The entry of a person, if there is or was one."""
-    if person.nation:
+    if person.nation and person.lost is None:
         return None
-    since = person.came
+    since = max(person.came, person.citizen_since or person.came)
     earliest = max(months_after(since, 3), _grown(person.born), _SINCE)
     entered = next(day for day in _regular(earliest.year) if day >= earliest)
     if entered > base or (person.removed and person.removed <= entered):
         return None
+    if person.lost:
+        return Voter(person, entered, since, None, person.lost, "2") if entered < person.lost else None
     gone = person.removed
     if gone is None:
         return Voter(person, entered, since, None, None, "")
