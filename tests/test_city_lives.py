@@ -194,3 +194,19 @@ def test_an_alias_is_recorded_and_deleted() -> None:
         for person, n in found:
             assert bool(person.histories[n].name.alias[0]) is alias
             assert bool(person.histories[n - 1].name.alias[0]) is not alias
+
+
+def test_notices_and_removals_are_undone() -> None:
+    """Rarely; the person stays in the household as if nothing had been, and is a resident."""
+    people = [one for seed in range(8) for one in shard(seed).people]
+    pairs = {("", "59"): 0, ("26", "09"): 0}
+    for person in people:
+        for before, row in zip(person.histories, person.histories[1:], strict=False):
+            if (causes := (before.cause, row.cause)) in pairs:
+                pairs[causes] += 1
+                assert person.resident
+                assert not person.leaving
+                assert (before.household, before.address) == (row.household, row.address)
+                assert row.to is row.planned is None
+    assert all(pairs.values())
+    assert sum(pairs.values()) / sum(one.resident for one in people) < 0.004

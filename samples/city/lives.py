@@ -21,6 +21,7 @@ from utsushi.samples.city.past import Family
 from utsushi.samples.city.people import Household, Koseki, Person, Sex, Shard
 from utsushi.samples.city.places import places
 from utsushi.samples.city.register import Register
+from utsushi.samples.city.undone import undo
 
 RESIDENTS = 1000
 """Of a shard; the last one has what is left."""
@@ -60,6 +61,7 @@ class Lives:
             self.shard.registers += family.registers
         settle(self)
         marry(self)
+        undo(self)
 
     def person(self, sex: Sex, born: dt.date, surname: Word) -> Person:
         """Somebody new."""

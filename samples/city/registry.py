@@ -18,7 +18,7 @@ from utsushi.samples.city.names import Word
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Earlier, Foreign, History, Person, Shard
 from utsushi.samples.city.places import Elsewhere, Places, places
-from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, STATELESS
+from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, RESTORED, STATELESS
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = tuple(
@@ -125,7 +125,7 @@ def _rows(person: Person) -> Iterator[tuple[_Entry, History]]:
     for stay, rows in stays:
         entry = _Entry(stay.came, stay.came_from, stay.came, stay.came_as)
         for row in rows:
-            if row.cause in {NOW_CITIZEN, NOW_FOREIGN}:
+            if row.cause in {NOW_CITIZEN, NOW_FOREIGN, RESTORED}:
                 entry = _Entry(stay.came, stay.came_from, row.day, row.cause)
             yield entry, row
 
@@ -193,7 +193,7 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
         **address("転居前住所", row.before),
         **(_foreigner(row, row.foreign) if row.foreign else _citizen(person, row)),
     }
-    if row.cause in {"41", "43", "44", "50", "53", "54"}:
+    if "41" <= row.cause <= "59":
         found["修正の事由"] = row.cause
     if row.cause == "07":
         found["改製記載年月日"] = row.day
@@ -328,8 +328,14 @@ def _names(person: Person, sheets: Sheets) -> None:
 
 
 def _removals(person: Person, sheets: Sheets) -> None:
-    """A removed record for every removal."""
-    for number, row in enumerate((row for _, row in _rows(person) if row.status != "1"), 1):
+    """A removed record for every removal that was not undone."""
+    rows = [row for _, row in _rows(person)]
+    removals = [
+        row
+        for row, after in zip(rows, [*rows[1:], None], strict=True)
+        if row.status != "1" and not (after and after.cause == RESTORED)
+    ]
+    for number, row in enumerate(removals, 1):
         sheets.row(
             "001",
             "除票・改製原住民票",
