@@ -16,6 +16,7 @@ NAMES = (
     "outside",
     "seals",
     "family_register",
+    "register_addresses",
     "family_register_papers",
     "voters",
     "schooling",

@@ -13,9 +13,10 @@ from functools import cache
 
 from utsushi.samples.city.describing import address, full_address
 from utsushi.samples.city.dice import Dice, years_after
-from utsushi.samples.city.family_register import closed, gone, received, rewritten
+from utsushi.samples.city.family_register import received
 from utsushi.samples.city.people import Koseki, Person, Shard
 from utsushi.samples.city.places import Address, Places
+from utsushi.samples.city.register_membership import closed, gone, rewritten
 from utsushi.samples.city.registry import protected
 from utsushi.samples.city.sheets import Sheets
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -66,9 +67,16 @@ class Kindred:
 
     def _child(self, born: dt.date, mother: Person | None, father: Person | None) -> Person:
         child = self.lives.person("1" if self.dice.chance(0.513) else "2", born, self.surname)
+        self._name_apart(child, self.people)
         child.mother, child.father = mother, father
         self.people.append(child)
         return child
+
+    def _name_apart(self, person: Person, others: Sequence[Person]) -> None:
+        """Nobody is given the name of somebody in the same 戸籍 (名古屋高決 昭和 38 年 11 月 9 日)."""
+        taken = {one.name.given[0] for one in others}
+        while person.name.given[0] in taken:
+            person.name = Name(person.name.surname, names.given(self.lives.given, person.sex, person.born.year))
 
     def _form(self) -> None:
         """Who belongs to the family."""
@@ -124,6 +132,7 @@ class Kindred:
         years = age(self.head.born, self.base)
         father = self._adult("1", min(years + self.dice.between(24, 34), 103))
         mother = self._adult("2", max(min(years + self.dice.between(20, 32), 103), years + 18))
+        self._name_apart(father, [self.head])
         father.spouse, mother.spouse = mother, father
         father.married = mother.married = max(
             self.head.born - dt.timedelta(self.dice.between(300, 1500)), years_after(max(father.born, mother.born), 16)
@@ -140,6 +149,9 @@ class Kindred:
             year = self.head.born.year - 27
             self.head.father = other.father = self.lives.person("1", dt.date(year, 5, 5), self.surname)
             self.head.mother = other.mother = self.lives.person("2", dt.date(year + 1, 6, 6), self.surname)
+            self._name_apart(other, [self.head])
+            self._name_apart(self.head.father, [self.head, other])
+            self._name_apart(self.head.mother, [self.head, other])
         else:
             other.name = Name(names.surname(self.dice), other.name.given)
         self.elders = [other]

@@ -21,6 +21,7 @@ from utsushi.samples.city.past import Family
 from utsushi.samples.city.people import Household, Koseki, Person, Sex, Shard
 from utsushi.samples.city.places import places
 from utsushi.samples.city.register import Register
+from utsushi.samples.city.register_changes import arrange
 from utsushi.samples.city.undone import undo
 
 RESIDENTS = 1000
@@ -43,7 +44,7 @@ class Lives:
         """Nothing happens yet."""
         self.shard = shard
         self.dice = shard.dice("lives")
-        self.returns, self.unions = shard.dice("returns"), shard.dice("unions")
+        self.returns, self.unions, self.given = shard.dice("returns"), shard.dice("unions"), shard.dice("given names")
         self.register = Register(shard, shard.dice("notices"))
         self._people = self._households = self._registers = 0
 
@@ -62,11 +63,12 @@ class Lives:
         settle(self)
         marry(self)
         undo(self)
+        arrange(self)
 
-    def person(self, sex: Sex, born: dt.date, surname: Word) -> Person:
+    def person(self, sex: Sex, born: dt.date, surname: Word, dice: Dice | None = None) -> Person:
         """Somebody new."""
         self._people += 1
-        name = Name(surname, names.given(self.dice, sex, born.year))
+        name = Name(surname, names.given(dice or self.dice, sex, born.year))
         return Person(self.shard.number_from(0, self._people - 1), sex, born, name)
 
     def household(self, day: dt.date, dice: Dice | None = None) -> Household:
@@ -80,7 +82,7 @@ class Lives:
         self._registers += 1
         dice = dice or self.dice
         here = dice.chance(0.55)
-        place = self.shard.places.address(dice) if here else self.shard.places.elsewhere(dice)
+        place = self.shard.places.lot(dice) if here else self.shard.places.elsewhere(dice)
         register = Koseki(self.shard.number_from(0, self._registers - 1), place, head, made, list(members))
         for member in members:
             member.register = register

@@ -221,6 +221,9 @@ class Shard:
             household.heads.clear()
             household.head = None
         for register in self.registers:
+            for member in register.members:
+                member.father = member.mother = member.spouse = member.register = None
+                member.left.clear()
             register.members.clear()
 
     @property

@@ -84,6 +84,13 @@ class Places:
             building = f"{name}{dice.between(1, 9)}{dice.between(1, 12):02d}号室"
         return Address(street, wide(number), wide(building))
 
+    def lot(self, dice: Dice) -> Address:
+        """Some place of a family register: a lot (○番地) or the number of a block (○番), never of a dwelling (戸籍法施行規則 3 条)."""
+        place = self.address(dice)
+        return Address(
+            place.street, place.number if place.number.endswith("番地") else place.number.split("番")[0] + "番"
+        )
+
     def elsewhere(self, dice: Dice) -> Elsewhere:
         """Some address in another municipality."""
         town = self.around.pick(dice)

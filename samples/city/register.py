@@ -120,7 +120,7 @@ class Register:
     def die(self, day: dt.date, person: Person) -> None:
         """Somebody dies."""
         if person.household is not None:
-            notified = min(day + dt.timedelta(self._dice.between(0, 7)), max(day, self._shard.base))
+            notified = min(day + dt.timedelta(self._dice.between(0, 6)), max(day, self._shard.base))
             self._remove(day, person, DIED, notified=notified)
 
     def change(self, day: dt.date, person: Person, cause: str, **changes: Any) -> None:

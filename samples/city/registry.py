@@ -18,6 +18,7 @@ from utsushi.samples.city.names import Word
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Earlier, Foreign, History, Person, Shard
 from utsushi.samples.city.places import Elsewhere, Places, places
+from utsushi.samples.city.readings import readings
 from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, RESTORED, STATELESS
 from utsushi.samples.city.sheets import Sheets
 
@@ -36,6 +37,8 @@ GROUPS = tuple(
     )
 )
 MY_NUMBERS_SINCE = dt.date(2015, 10, 5)
+CERTIFIED = "1"
+"""氏名_フリガナ公証確認状況: the readings are those of the family register (the city's own code)."""
 PROTECTED = 0.004
 """Share of residents under 支援措置; simplified (about 75,000 households of 60 million nationwide)."""
 
@@ -71,7 +74,10 @@ def write(shard: Shard, sheets: Sheets) -> None:
     guarded = protected(shard)
     for person in shard.people:
         for number, branch, entry, row in _numbered(person):
-            sheets.row("001", "住民情報", _resident(person, number, branch, row) | _entered(entry, row))
+            found = _resident(person, number, branch, row) | _entered(entry, row)
+            if row is person.last and row.status == "1" and person.number in readings(shard):
+                found["氏名_フリガナ公証確認状況"] = CERTIFIED
+            sheets.row("001", "住民情報", found)
         if person.removed is None or person.removed >= MY_NUMBERS_SINCE:
             sheets.row(
                 "001",
@@ -220,8 +226,10 @@ def _citizen(person: Person, row: History) -> dict[str, object]:
         "氏_日本人_フリガナ": name.surname[1],
         "名_日本人_フリガナ": name.given[1],
         "旧氏": row.former,
+        "旧氏_フリガナ": person.maiden[1] if row.former and row.former == person.maiden[0] else "",
     }
-    register = person.register_on(row.day - dt.timedelta(row.cause == STATELESS))
+    current = row is person.last and row.status == "1"  # a notice mends the record (住民基本台帳法 9 条 2 項)
+    register = person.register if current else person.register_on(row.day - dt.timedelta(row.cause == STATELESS))
     if register:
         place = address("本籍", register.place)
         number = place["本籍_番地号表記"]
