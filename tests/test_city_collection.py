@@ -77,7 +77,8 @@ def test_a_grace_that_ended_in_payment_leaves_what_is_cut_once(shard: Shard) -> 
     """延滞金 of a debt of 80,000 yen after a year of 換価の猶予."""
     one = debt(amount=80_000)
     one.reminded = D(2025, 7, 18)
-    course = _Course(shard, Case("1", 1, True, [one]), Dice(0, 0, "grace"), {})  # noqa: FBT003 - taxes
+    payer = min(habits(shard))
+    course = _Course(shard, Case("1", payer, True, [one]), Dice(0, 0, "grace"), {})  # noqa: FBT003 - taxes
     course.base, course.day = D(2026, 10, 1), D(2025, 9, 2)
     course.case.covered = [Share(one, 80_000)]
     course._grace()

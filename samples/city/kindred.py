@@ -41,7 +41,7 @@ class Kindred:
         """`plain`: exactly one resident must be left."""
         self.lives, self.kind, self.plain = lives, kind, plain
         self.dice, self.base, self.register = lives.dice, lives.shard.base, lives.register
-        self.foreign = kind in {"単身", "夫婦", "夫婦と子"} and self.dice.chance(0.045)
+        self.foreign = kind in {"単身", "夫婦", "夫婦と子"} and self.dice.chance(0.04)
         self.people: list[Person] = []
         self.registers: list[Koseki] = []
         low, high = _ages(kind).pick(self.dice)
@@ -58,7 +58,7 @@ class Kindred:
         return {"単身": 0.52, "ひとり親と子": 0.14, "兄弟姉妹など": 0.5}.get(self.kind, 0.93)
 
     def _adult(self, sex: Sex, years: int) -> Person:
-        born = years_after(self.base, -years) - dt.timedelta(self.dice.between(1, 364))
+        born = years_after(self.base, -years) - dt.timedelta(self.dice.between(0, 364))
         person = self.lives.person(sex, born, self.surname)
         if years > 75 and self.dice.chance(0.01):
             person.unknown = "month" if self.dice.chance(0.4) else "day"
@@ -94,7 +94,8 @@ class Kindred:
         if self.kind == "兄弟姉妹など":
             self._sibling()
         if self.partner and self.partner.married is None:
-            self._wed(years_after(max(self.head.born, self.partner.born), self.dice.between(19, 33)))
+            adult = years_after(max(self.head.born, self.partner.born), self.dice.between(19, 33))
+            self._wed(adult + dt.timedelta(self.dice.between(0, 364)))
 
     def _marry(self, years: int) -> None:
         partner = self._adult("2" if self.head.sex == "1" else "1", years)
@@ -105,18 +106,22 @@ class Kindred:
     def _wed(self, day: dt.date) -> None:
         assert self.partner is not None
         earliest = years_after(max(self.head.born, self.partner.born), 18)
-        day = max(earliest, min(day, self.base - dt.timedelta(40)))
+        if day > self.base - dt.timedelta(40):
+            day = self.dice.day(earliest, self.base - dt.timedelta(40))
+        day = max(earliest, day)
         self.head.married = self.partner.married = day
 
     def _bear(self, count: int, *, at_home: bool) -> None:
-        """Children of the couple; those who still live at home are 42 at most."""
+        """Children of the couple; those who still live at home are 60 at most."""
         assert self.partner is not None
         mother, father = (self.partner, self.head) if self.head.sex == "1" else (self.head, self.partner)
-        first = years_after(mother.born, self.dice.between(22, 37)) + dt.timedelta(self.dice.between(0, 364))
+        oldest = min(38, max(age(mother.born, self.base) - 1, 19))
+        first = years_after(mother.born, self.dice.between(min(21, oldest), oldest))
+        first += dt.timedelta(self.dice.between(0, 364))
         if at_home:
-            first = max(first, years_after(self.base, -self.dice.between(0, 42)))
-        first = min(first, years_after(mother.born, 44), self.base - dt.timedelta(self.dice.between(3, 500)))
-        day = max(first, years_after(max(mother.born, father.born), 19))
+            first = max(first, years_after(self.base, -self.dice.between(54, 60)) + dt.timedelta(self.dice.below(365)))
+        grown = years_after(max(mother.born, father.born), 19)
+        day = first if first > grown else self.dice.day(grown, min(years_after(grown, 3), self.base))
         for _ in range(count):
             if day > self.base - dt.timedelta(2) or age(mother.born, day) > 45:
                 break

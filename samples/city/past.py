@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from utsushi.samples.city.dice import age, years_after
-from utsushi.samples.city.kindred import Kindred
+from utsushi.samples.city.kindred import Kind, Kindred
 from utsushi.samples.city.marrying import FORMER_NAMES_SINCE, plan_divorce
 from utsushi.samples.city.people import Person
 from utsushi.samples.city.places import Elsewhere
 from utsushi.samples.city.register import (
     BORN,
     CORRECTED,
+    EX_OFFICIO,
     FORMER_NAME,
     FROM_ABROAD,
     MISTAKE,
@@ -24,6 +25,10 @@ from utsushi.samples.city.returning import returned
 COMPUTERISED = dt.date(2005, 1, 4)
 KEPT_SINCE = dt.date(2014, 6, 20)
 FOREIGNERS_SINCE = dt.date(2012, 7, 9)
+
+
+LEAVE: dict[Kind, float] = {"単身": 0.4, "夫婦": 0.17, "夫婦と子": 0.17, "ひとり親と子": 0.17}
+"""How many of the households of a kind that were there when removals began to be kept have left, or died out, since."""
 
 
 class Family(Kindred):
@@ -43,18 +48,17 @@ class Family(Kindred):
     def _arrive(self) -> None:
         """When everybody came, and the household's first days."""
         head = self.head
-        native = not self.foreign and self.dice.chance(0.35)
-        latest = self.base - dt.timedelta(self.dice.between(30, 400))
+        native = self.dice.chance(0.45) and not self.foreign and years_after(head.born, 18) <= COMPUTERISED
+        latest = self.base - dt.timedelta(self.dice.between(1, 60))
         adult = years_after(head.born, 18)
         earliest = max(adult, FOREIGNERS_SINCE) if self.foreign else adult
-        draw = self.dice.random()
-        came = head.born if native else latest - dt.timedelta(int(max((latest - earliest).days, 0) * draw * draw))
+        ago = self.dice.random() * (self.dice.random() if self.dice.chance(0.35) else 1)
+        came = head.born if native else latest - dt.timedelta(int(max((latest - earliest).days, 0) * ago))
         came = min(came, self.base)
         start = max(came, COMPUTERISED, min(years_after(head.born, 18), self.base))
-        grown_up = native and start > COMPUTERISED
-        self._together(start, came, native=native, grown_up=grown_up)
+        self._together(start, came, native=native)
 
-    def _together(self, start: dt.date, came: dt.date, *, native: bool, grown_up: bool) -> None:
+    def _together(self, start: dt.date, came: dt.date, *, native: bool) -> None:
         """Who founds the household on `start`, and who joins it later."""
         cause = BORN if native else FROM_ABROAD if self.foreign else MOVED_IN
         origin = None if native else self._origin(cause)
@@ -63,7 +67,8 @@ class Family(Kindred):
         later: list[Person] = []
         for person in [*([self.partner] if self.partner else []), *self.elders, *self.children]:
             joined = person.born if person in self.children else married if person is self.partner else None
-            (here if joined is None or joined <= start else later).append(person)
+            unknown = person.nation and start < FOREIGNERS_SINCE
+            (here if (joined is None or joined <= start) and not unknown else later).append(person)
         eldest = self.elders[0] if self.kind == "三世代" and start > COMPUTERISED and self.dice.chance(0.5) else None
         if eldest:  # the father is still the head of the house
             here = [eldest, *(person for person in here if person is not eldest)]
@@ -71,21 +76,14 @@ class Family(Kindred):
             origin, cause = between, FROM_ABROAD if between.country else MOVED_IN
         for person in here:
             self._came(person, came, cause, origin, native=native)
-        if grown_up:
-            self._leave_home(start, here)
-        else:
-            first = REWRITTEN if start == COMPUTERISED and came < COMPUTERISED else cause
-            self.register.plan(start, self._found, here, first)
+        first = REWRITTEN if start == COMPUTERISED and came < COMPUTERISED else cause
+        self.register.plan(start, self._found, here, first)
         for person in later:
             self._join_later(person)
 
     def _returned(self, came: dt.date, here: Sequence[Person]) -> Elsewhere | None:
         since = FOREIGNERS_SINCE if any(person.nation for person in here) else dt.date(1995, 1, 1)
         return returned(self, came, here, since, KEPT_SINCE)
-
-    def _leave_home(self, start: dt.date, here: Sequence[Person]) -> None:
-        """A native who was a child when rows begin: the record of those days was rewritten when the household was founded."""
-        self.register.plan(start, self._found, here, REWRITTEN)
 
     def _found(self, day: dt.date, here: Sequence[Person], cause: str) -> None:
         self.register.settle(day, self.home, here, cause)
@@ -102,8 +100,6 @@ class Family(Kindred):
             person.came, person.came_as = person.born, BORN
         else:
             person.came, person.came_as, person.came_from = came, cause, origin
-        if person.nation and person.came < FOREIGNERS_SINCE:
-            person.came = FOREIGNERS_SINCE
 
     def _join_later(self, person: Person) -> None:
         if person in self.children:
@@ -112,23 +108,24 @@ class Family(Kindred):
             assert self.head.married is not None
             person.came = self.head.married + dt.timedelta(self.dice.between(0, 30))
             person.came_as, person.came_from = MOVED_IN, self._origin(MOVED_IN)
-        if person.nation and person.came < FOREIGNERS_SINCE:
-            person.came = FOREIGNERS_SINCE
+        if person.nation and person.came < FOREIGNERS_SINCE:  # who lived here was entered on that day
+            person.came, person.came_as, person.came_from = FOREIGNERS_SINCE, EX_OFFICIO, None
         person.came = min(person.came, self.base)
         self.register.plan(person.came, self.register.join, self.home, person, person.came_as)
 
     def _change(self) -> None:
         """What happened since."""
         first = max(KEPT_SINCE, self._settled())
-        if self.dice.chance(0.35):
-            day = self.dice.day(max(COMPUTERISED, self._settled()) + dt.timedelta(20), self.base)
+        day = self.dice.day(COMPUTERISED, self.base)
+        if self.dice.chance(0.7) and day > self._settled():
             self.register.plan(day, self.register.move, self.home, self.lives.shard.places.address(self.dice))
         self._lose_partner(first)
         self._children_leave(first)
         self._elders_go(first)
         self._corrections()
-        if self.kind == "単身" and self.dice.chance(0.16):
-            self._all_gone(first)
+        gone = self.dice.day(KEPT_SINCE, self.base)
+        if self.kind in LEAVE and self.dice.chance(LEAVE[self.kind]) and gone > first:
+            self._all_gone(gone)
         elif self.kind == "単身" and self.dice.chance(0.008):
             planned = self.base + dt.timedelta(self.dice.between(1, 13))
             day = self.base - dt.timedelta(self.dice.between(0, 5))
@@ -161,9 +158,9 @@ class Family(Kindred):
         for child in self.children:
             day = years_after(child.born, self.dice.between(18, 26)) + dt.timedelta(self.dice.between(0, 364))
             if self.kind == "夫婦":
-                self.register.plan(
-                    max(day, first), self.register.leave, [child], self.lives.shard.places.elsewhere(self.dice)
-                )
+                if day < first:  # nobody is removed before removals are kept
+                    day = self.dice.day(first, self.base)
+                self.register.plan(day, self.register.leave, [child], self.lives.shard.places.elsewhere(self.dice))
             elif day > first and age(child.born, self.base) >= 19 and self.dice.chance(0.2):
                 self.register.plan(day, self.register.split, [child], self.lives.household(day))
 
@@ -185,15 +182,14 @@ class Family(Kindred):
             new.address = self.home.address
             self.register.split(day, here, new)
 
-    def _all_gone(self, first: dt.date) -> None:
-        day = self.dice.day(first, self.base)
-        if age(self.head.born, self.base) > 70:
+    def _all_gone(self, day: dt.date) -> None:
+        if self.kind == "単身" and age(self.head.born, self.base) > 70:
             self.register.plan(day, self.register.die, self.head)
         else:
             shard = self.lives.shard
             abroad = self.dice.chance(0.5 if self.foreign else 0.04)
             to = shard.places.abroad.pick(self.dice) if abroad else shard.places.elsewhere(self.dice)
-            self.register.plan(day, self.register.leave, [self.head], to)
+            self.register.plan(day, self.register.depart, self.home, to)
 
     def _corrections(self) -> None:
         settled = self._settled()

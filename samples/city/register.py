@@ -14,14 +14,22 @@ from utsushi.samples.city.dice import Dice, age
 from utsushi.samples.city.kinship import relation
 from utsushi.samples.city.people import History, Household, Person, Shard
 from utsushi.samples.city.places import Address, Elsewhere
+from utsushi.samples.city.working_days import working_day, working_day_before
 
-BORN, MOVED_IN, FROM_ABROAD, REWRITTEN = "03", "01", "02", "07"
+BORN, MOVED_IN, FROM_ABROAD, EX_OFFICIO, REWRITTEN = "03", "01", "02", "06", "07"
 LEFT, LEFT_ABROAD, DIED = "21", "22", "23"
 EX_OFFICIO = "06"
 REMOVED, RESTORED, TAKEN_BACK = "26", "09", "59"
 NOW_CITIZEN, NOW_FOREIGN, NATURALISED, STATELESS = "04", "05", "24", "25"
 ALIAS, NO_ALIAS = "57", "58"
 CHANGED_ADDRESS, CORRECTED, MISTAKE, SPLIT, NEW_HEAD, FORMER_NAME = "41", "43", "44", "50", "53", "54"
+UNASKED = frozenset({EX_OFFICIO, REWRITTEN, CORRECTED, MISTAKE})
+"""What the office does by itself (職権): nobody has notified it."""
+
+
+def noticed(dice: Dice, day: dt.date, base: dt.date, within: int = 13) -> dt.date:
+    """When something of that day is notified: so many days later at most (住民基本台帳法 22–25: 14 days), when the office is open."""
+    return min(working_day(day + dt.timedelta(dice.between(0, within))), max(day, base))
 
 
 class Register:
@@ -50,22 +58,24 @@ class Register:
         household.head = people[0]
         household.heads.append((day, people[0]))
         self._shard.households.append(household)
+        notified = self._noticed(day, cause)
         for person in people:
-            self._enter(day, household, person, cause)
+            self._enter(day, household, person, cause, notified)
 
     def join(self, day: dt.date, household: Household, person: Person, cause: str) -> None:
         """Somebody moves in or is born."""
         if household.ended is None:
-            self._enter(day, household, person, cause)
+            self._enter(day, household, person, cause, self._noticed(day, cause))
 
     def move(self, day: dt.date, household: Household, address: Address) -> None:
         """The whole household changes its address."""
         if household.ended is not None:
             return
         household.address = address
+        notified = self._noticed(day)
         for person in household.members:
-            last = person.last
-            self._write(day, person, CHANGED_ADDRESS, address=address, since=day, before=last.address)
+            changes = {"address": address, "since": day, "before": person.last.address, "notified": notified}
+            self._write(day, person, CHANGED_ADDRESS, **changes)
 
     def split(self, day: dt.date, people: Sequence[Person], new: Household) -> None:
         """Some members found a household of their own: at another address (転居), or at the same (世帯分離)."""
@@ -77,11 +87,14 @@ class Register:
         new.started, new.head = day, people[0]
         new.heads.append((day, people[0]))
         self._shard.households.append(new)
+        notified = self._noticed(day)
         for person in people:
             self._place(new, person)
             same = new.address is person.last.address
-            changes = {} if same else {"address": new.address, "since": day, "before": person.last.address}
-            self._write(day, person, SPLIT if same else CHANGED_ADDRESS, **changes)
+            changes: dict[str, Any] = (
+                {} if same else {"address": new.address, "since": day, "before": person.last.address}
+            )
+            self._write(day, person, SPLIT if same else CHANGED_ADDRESS, notified=notified, **changes)
         self._succeed(day, old)
 
     def unite(self, day: dt.date, people: Sequence[Person], household: Household) -> None:
@@ -94,21 +107,26 @@ class Register:
             household.started, household.head = day, people[0]
             household.heads.append((day, people[0]))
             self._shard.households.append(household)
+        notified = self._noticed(day)
         for person in people:
             self._place(household, person)
-            before = person.last.address
-            self._write(day, person, CHANGED_ADDRESS, address=household.address, since=day, before=before)
+            changes = {"address": household.address, "since": day, "before": person.last.address, "notified": notified}
+            self._write(day, person, CHANGED_ADDRESS, **changes)
         for old in olds:
             self._succeed(day, old)
 
     def leave(self, day: dt.date, people: Sequence[Person], to: Elsewhere) -> None:
-        """People move out, after a notice some days before."""
-        notified = day - dt.timedelta(self._dice.between(0, 13))
-        for person in people:
+        """People move out, after a notice some days before; a head goes last, for there need be no other one then."""
+        notified = working_day_before(day - dt.timedelta(self._dice.between(0, 13)))
+        for person in sorted(people, key=lambda one: one.household is not None and one.household.head is one):
             if person.household is None:
                 continue
             cause = LEFT_ABROAD if to.country else LEFT
             self._remove(day, person, cause, notified=max(notified, person.last.day), to=to, planned=day)
+
+    def depart(self, day: dt.date, household: Household, to: Elsewhere) -> None:
+        """A whole household moves out."""
+        self.leave(day, list(household.members), to)
 
     def announce(self, day: dt.date, person: Person, planned: dt.date, to: Elsewhere) -> None:
         """A notice of leaving on a day that is still to come: the person stays a resident until then."""
@@ -120,8 +138,7 @@ class Register:
     def die(self, day: dt.date, person: Person) -> None:
         """Somebody dies."""
         if person.household is not None:
-            notified = min(day + dt.timedelta(self._dice.between(0, 6)), max(day, self._shard.base))
-            self._remove(day, person, DIED, notified=notified)
+            self._remove(day, person, DIED, notified=noticed(self._dice, day, self._shard.base, within=6))
 
     def change(self, day: dt.date, person: Person, cause: str, **changes: Any) -> None:
         """Something else in the record is changed."""
@@ -134,13 +151,13 @@ class Register:
         if other is not None:
             one.divorced = other.divorced = day
 
-    def _enter(self, day: dt.date, household: Household, person: Person, cause: str) -> None:
+    def _enter(self, day: dt.date, household: Household, person: Person, cause: str, notified: dt.date) -> None:
         assert household.head is not None
         self._place(household, person)
         order = household.next_order - 1
         row = History(
             day,
-            self._noticed(day),
+            notified,
             cause,
             "1",
             household.number,
@@ -168,7 +185,7 @@ class Register:
         moved = household.number != last.household
         facts: dict[str, Any] = {
             "day": day,
-            "notified": max(self._noticed(day), last.notified),
+            "notified": max(changes.pop("notified", None) or self._noticed(day, cause), last.notified),
             "cause": cause,
             "household": household.number,
             "order": household.next_order - 1 if moved else last.order,
@@ -202,8 +219,9 @@ class Register:
         spouse = gone.spouse if gone and gone.spouse in grown else None
         household.head = spouse or min(grown, key=lambda one: (one.born, one.number))
         household.heads.append((day, household.head))
+        notified = self._noticed(day)
         for person in household.members:
-            self._write(day, person, NEW_HEAD)
+            self._write(day, person, NEW_HEAD, notified=notified)
 
-    def _noticed(self, day: dt.date) -> dt.date:
-        return min(day + dt.timedelta(self._dice.between(0, 13)), max(day, self._shard.base))
+    def _noticed(self, day: dt.date, cause: str = "") -> dt.date:
+        return noticed(self._dice, day, self._shard.base, within=0 if cause in UNASKED else 13)

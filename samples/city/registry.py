@@ -19,7 +19,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Earlier, Foreign, History, Person, Shard
 from utsushi.samples.city.places import Elsewhere, Places, places
 from utsushi.samples.city.readings import readings
-from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, RESTORED, STATELESS
+from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, RESTORED, STATELESS, UNASKED
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = tuple(
@@ -186,7 +186,7 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
         "処理年月日": row.notified,
         "異動年月日": row.day,
         "異動年月日_不詳フラグ": "0",
-        "異動届出年月日": row.notified,
+        "異動届出年月日": None if row.cause in UNASKED else row.notified,
         "異動事由": row.cause,
         "続柄表記": words(row.relation),
         "世帯主氏名": row.head,

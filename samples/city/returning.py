@@ -15,7 +15,8 @@ from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.kinship import relation
 from utsushi.samples.city.people import Earlier, History, Household, Person
 from utsushi.samples.city.places import Elsewhere
-from utsushi.samples.city.register import BORN, FROM_ABROAD, LEFT, LEFT_ABROAD, MOVED_IN, REWRITTEN
+from utsushi.samples.city.register import BORN, FROM_ABROAD, LEFT, LEFT_ABROAD, MOVED_IN, REWRITTEN, noticed
+from utsushi.samples.city.working_days import working_day_before
 
 if TYPE_CHECKING:
     from utsushi.samples.city.past import Family
@@ -56,16 +57,17 @@ class _Stay:
 
     def __init__(self, family: Family, dice: Dice, start: dt.date, left: dt.date, to: Elsewhere) -> None:
         self.family, self.dice, self.start, self.left, self.to = family, dice, start, left, to
-        self.noticed = left - dt.timedelta(dice.between(0, 13))
+        self.first = max(start, family.computerised)
+        self.noted = noticed(dice, self.first, left, within=13 if start == self.first else 0)
+        self.noticed = working_day_before(left - dt.timedelta(dice.between(0, 13)))
 
     def tell(self, people: Sequence[Person]) -> None:
         """The rows of everybody: coming, and going together."""
         lives, places = self.family.lives, self.family.lives.shard.places
         origin = places.abroad.pick(self.dice) if self.family.foreign else places.elsewhere(self.dice)
-        first = max(self.start, self.family.computerised)
-        household = lives.household(first, self.dice)
+        household = lives.household(self.first, self.dice)
         household.ended = self.left
-        household.heads.append((first, people[0]))
+        household.heads.append((self.first, people[0]))
         lives.shard.households.append(household)
         for person in people:
             self._rows(household, person, origin)
@@ -76,7 +78,7 @@ class _Stay:
         first = max(came, self.family.computerised)
         row = History(
             first,
-            first + dt.timedelta(self.dice.between(0, 13)),
+            self.noted if first == self.first else noticed(self.dice, first, self.left),
             REWRITTEN if came < first else cause,
             "1",
             household.number,
