@@ -33,9 +33,11 @@ _YEARS = 8
 def divorce(day: dt.date, family: Family) -> None:
     """The marriage of the head ends: who took the other's 氏 leaves the 戸籍, with the old 氏 or the one of the marriage."""
     lives, head = family.lives, family.head
-    lives.register.divorce(day, head)
     spouse = head.spouse
     assert spouse is not None
+    if head.household is None or spouse.household is None:  # they left before
+        return
+    lives.register.divorce(day, head)
     register = head.register
     if register is None or spouse.register is not register:
         return

@@ -117,12 +117,14 @@ class Register:
 
     def leave(self, day: dt.date, people: Sequence[Person], to: Elsewhere) -> None:
         """People move out, after a notice some days before; a head goes last, for there need be no other one then."""
+        here = [person for person in people if person.household is not None]
+        if not here:
+            return
         notified = working_day_before(day - dt.timedelta(self._dice.between(0, 13)))
-        for person in sorted(people, key=lambda one: one.household is not None and one.household.head is one):
-            if person.household is None:
-                continue
-            cause = LEFT_ABROAD if to.country else LEFT
-            self._remove(day, person, cause, notified=max(notified, person.last.day), to=to, planned=day)
+        notified = max(notified, *(working_day(person.last.day) for person in here))
+        cause = LEFT_ABROAD if to.country else LEFT
+        for person in sorted(here, key=lambda one: one.household is not None and one.household.head is one):
+            self._remove(day, person, cause, notified=notified, to=to, planned=day)
 
     def depart(self, day: dt.date, household: Household, to: Elsewhere) -> None:
         """A whole household moves out."""
