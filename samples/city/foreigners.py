@@ -29,6 +29,7 @@ from utsushi.samples.city.register import (
     STATELESS,
 )
 from utsushi.samples.city.visas import ENDLESS, card
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 if TYPE_CHECKING:
     from utsushi.samples.city.lives import Lives
@@ -109,6 +110,7 @@ def _renew(person: Person, oldest: Visa, changes: Sequence[Period]) -> None:
 
 def _row(person: Person, rows: list[History], day: dt.date, visa: Visa) -> Visa:
     last = rows[-1]
+    day = max(working_day_before(day), last.day)
     foreign = Foreign(person.nation, person.nation_name, visa)
     rows.append(replace(last, day=day, notified=max(day, last.notified), cause=CORRECTED, foreign=foreign))
     return visa
@@ -123,7 +125,7 @@ def _alias(dice: Dice, person: Person, base: dt.date) -> None:
         return
     rows = person.histories
     first, last = rows[0].day + dt.timedelta(30), base
-    day = first + dt.timedelta(int(share * max((last - first).days, 0)))
+    day = working_day_before(first + dt.timedelta(int(share * max((last - first).days, 0))))
     before = next((row for row in reversed(rows) if row.day <= day), None)
     if day > last or before is None or before.day == day or before.notified > day:
         return
@@ -163,7 +165,9 @@ def _naturalise(lives: Lives, dice: Dice, person: Person) -> None:
     )
     if first > lives.shard.base:
         return
-    day = dice.day(first, lives.shard.base)
+    day = working_day(dice.day(first, lives.shard.base))
+    if day > lives.shard.base:
+        return
     spouse, last = person.spouse, person.last
     surname = spouse.name.surname if spouse else names.surname(dice)
     person.name = Name(surname, names.given(dice, person.sex, max(person.born.year, 1960)))
@@ -199,7 +203,9 @@ def _lose(lives: Lives, dice: Dice, person: Person) -> None:
     number = card(dice, person)
     if first > base or person.register is None:
         return
-    day = dice.day(first, base)
+    day = working_day(dice.day(first, base))
+    if day > base:
+        return
     person.histories.append(replace(last, day=day, notified=max(day, last.notified), cause=STATELESS, status="9"))
     person.left.append((day, person.register))
     person.register, person.lost, person.former = None, day, ""

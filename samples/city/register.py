@@ -18,12 +18,13 @@ from utsushi.samples.city.working_days import working_day, working_day_before
 
 BORN, MOVED_IN, FROM_ABROAD, EX_OFFICIO, REWRITTEN = "03", "01", "02", "06", "07"
 LEFT, LEFT_ABROAD, DIED = "21", "22", "23"
-EX_OFFICIO = "06"
 REMOVED, RESTORED, TAKEN_BACK = "26", "09", "59"
 NOW_CITIZEN, NOW_FOREIGN, NATURALISED, STATELESS = "04", "05", "24", "25"
 ALIAS, NO_ALIAS = "57", "58"
 CHANGED_ADDRESS, CORRECTED, MISTAKE, SPLIT, NEW_HEAD, FORMER_NAME = "41", "43", "44", "50", "53", "54"
-UNASKED = frozenset({EX_OFFICIO, REWRITTEN, CORRECTED, MISTAKE})
+UNASKED = frozenset(
+    {EX_OFFICIO, REWRITTEN, CORRECTED, MISTAKE, REMOVED, RESTORED, NOW_CITIZEN, NOW_FOREIGN, NATURALISED, STATELESS}
+)
 """What the office does by itself (職権): nobody has notified it."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.people import Person
 from utsushi.samples.city.register import REMOVED, RESTORED, TAKEN_BACK
+from utsushi.samples.city.working_days import working_day
 
 if TYPE_CHECKING:
     from utsushi.samples.city.lives import Lives
@@ -43,8 +44,9 @@ def undo(lives: Lives) -> None:
 
 def _notice(lives: Lives, dice: Dice, person: Person, day: dt.date) -> None:
     """転出取消: the notice of leaving, and its end before the day of leaving."""
-    planned = day + dt.timedelta(dice.between(8, 30))
-    back = day + dt.timedelta(dice.between(1, 7))
+    day = working_day(day)
+    back = working_day(day + dt.timedelta(dice.between(1, 7)))
+    planned = back + dt.timedelta(dice.between(1, 23))
     row = replace(person.last, day=day, notified=max(day, person.last.notified), cause="")
     row.to, row.planned = lives.shard.places.elsewhere(dice), planned
     person.histories.append(row)
@@ -54,7 +56,8 @@ def _notice(lives: Lives, dice: Dice, person: Person, day: dt.date) -> None:
 
 def _removal(dice: Dice, person: Person, day: dt.date) -> None:
     """職権消除 of somebody who was thought to be gone, and 職権回復."""
-    back = day + dt.timedelta(dice.between(14, 58))
+    day = working_day(day)
+    back = working_day(day + dt.timedelta(dice.between(14, 44)))
     row = replace(person.last, day=day, notified=max(day, person.last.notified), cause=REMOVED, status="9")
     person.histories.append(row)
     person.histories.append(replace(row, day=back, notified=max(back, row.notified), cause=RESTORED, status="1"))
