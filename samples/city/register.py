@@ -141,7 +141,8 @@ class Register:
     def die(self, day: dt.date, person: Person) -> None:
         """Somebody dies."""
         if person.household is not None:
-            self._remove(day, person, DIED, notified=noticed(self._dice, day, self._shard.base, within=6))
+            notified = min(day + dt.timedelta(self._dice.between(0, 6)), max(day, self._shard.base))
+            self._remove(day, person, DIED, notified=notified)
 
     def change(self, day: dt.date, person: Person, cause: str, **changes: Any) -> None:
         """Something else in the record is changed."""
@@ -227,4 +228,6 @@ class Register:
             self._write(day, person, NEW_HEAD, notified=notified)
 
     def _noticed(self, day: dt.date, cause: str = "") -> dt.date:
+        if cause == BORN:  # is filed on any day (戸籍法 49)
+            return min(day + dt.timedelta(self._dice.between(0, 13)), max(day, self._shard.base))
         return noticed(self._dice, day, self._shard.base, within=0 if cause in UNASKED else 13)

@@ -21,6 +21,7 @@ from utsushi.samples.city.places import Elsewhere, Places, places
 from utsushi.samples.city.readings import readings
 from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, RESTORED, STATELESS, UNASKED
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day
 
 GROUPS = tuple(
     ("001", group)
@@ -74,7 +75,7 @@ def write(shard: Shard, sheets: Sheets) -> None:
     guarded = protected(shard)
     for person in shard.people:
         for number, branch, entry, row in _numbered(person):
-            found = _resident(person, number, branch, row) | _entered(entry, row)
+            found = _resident(person, number, branch, row, shard.base) | _entered(entry, row)
             if row is person.last and row.status == "1" and person.number in readings(shard):
                 found["氏名_フリガナ公証確認状況"] = CERTIFIED
             sheets.row("001", "住民情報", found)
@@ -165,7 +166,7 @@ def _entered(entry: _Entry, row: History) -> dict[str, object]:
     }
 
 
-def _resident(person: Person, number: int, branch: int, row: History) -> dict[str, object]:
+def _resident(person: Person, number: int, branch: int, row: History, base: dt.date) -> dict[str, object]:
     known = person.removed is None or person.removed >= MY_NUMBERS_SINCE
     latest = row is person.last
     street = row.address.street
@@ -183,7 +184,7 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
         "指定都市_行政区等コード": street.city,
         "性別": person.sex,
         "性別表記": "男" if person.sex == "1" else "女",
-        "処理年月日": row.notified,
+        "処理年月日": min(working_day(row.notified), max(base, row.notified)),
         "異動年月日": row.day,
         "異動年月日_不詳フラグ": "0",
         "異動届出年月日": None if row.cause in UNASKED else row.notified,
@@ -209,7 +210,7 @@ def _resident(person: Person, number: int, branch: int, row: History) -> dict[st
     if row.status != "1":
         found |= {
             "消除の事由": row.cause,
-            "消除の届出年月日": row.notified,
+            "消除の届出年月日": None if row.cause in UNASKED else row.notified,
             "消除の異動年月日": row.day,
             "消除の異動年月日_不詳フラグ": "0",
         }
