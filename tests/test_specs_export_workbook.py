@@ -14,7 +14,9 @@ from utsushi.specs.errors import UtsushiError
 from utsushi.specs.model import Business, CodeTable, Group, Item
 from utsushi.specs.workbook import import_workbook, read
 
-IDS = loader.businesses("2.1")
+QUICK = ("001", "010", "031", "036")
+EACH = [pytest.param(id_, marks=() if id_ in QUICK else pytest.mark.slow) for id_ in loader.businesses("2.1")]
+"""Every business; the default session takes a few, the slow one all."""
 
 
 def exported(business, tmp_path, root=None):
@@ -23,7 +25,7 @@ def exported(business, tmp_path, root=None):
     return path
 
 
-@pytest.mark.parametrize("id_", IDS)
+@pytest.mark.parametrize("id_", EACH)
 def test_every_shipped_business_comes_back_equal(tmp_path, id_):
     business = loader.business(id_)
     reading = read(exported(business, tmp_path), "2.1")
