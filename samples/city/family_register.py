@@ -145,7 +145,7 @@ class _Register:
 
     def _heading(self) -> None:
         register = self.register
-        head, made, renewed = register.head, register.made, rewritten(self.shard, register)
+        name, made, renewed = name_in(register.head, register), register.made, rewritten(self.shard, register)
         place = address("本籍", self.place)
         kept = {name: place[name] for name in place if name not in {"本籍_番地号表記", "本籍_方書", "本籍_郵便番号"}}
         self.sheets.row(
@@ -157,8 +157,8 @@ class _Register:
                 **kept,
                 "本籍_地番号又は街区符号": self.place.number,
                 "本籍": full_address(self.place),
-                "筆頭者_氏": head.name.surname[0],
-                "筆頭者_名": head.name.given[0],
+                "筆頭者_氏": name.surname[0],
+                "筆頭者_名": name.given[0],
                 "編製年月日": made,
                 "編製年月日_不詳フラグ": "0",
                 "編製事由": register.why,
@@ -169,7 +169,7 @@ class _Register:
                 "改製事由": "平成６年法務省令第５１号附則第２条第１項による改製" if renewed else "",
                 "改製不適合戸籍フラグ": "0",
                 "区コード": self.place.street.city,
-                "事件本人検索用カナ": head.name.kana,
+                "事件本人検索用カナ": name.kana,
             },
         )
 

@@ -16,7 +16,7 @@ from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.family_register import received
 from utsushi.samples.city.people import Koseki, Person, Shard
 from utsushi.samples.city.places import Address, Places
-from utsushi.samples.city.register_membership import closed, gone, rewritten
+from utsushi.samples.city.register_membership import closed, gone, name_in, rewritten
 from utsushi.samples.city.registry import protected
 from utsushi.samples.city.sheets import Sheets
 
@@ -95,7 +95,7 @@ def _images(register: Koseki, sheets: Sheets) -> None:
                 "頁番号": page,
                 "画像データ": _page(page),
                 "画像形式": "BMP",
-                "見出_筆頭者氏名": register.head.name.full,
+                "見出_筆頭者氏名": name_in(register.head, register).full,
             },
         )
 

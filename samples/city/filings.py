@@ -149,7 +149,7 @@ def _filed(person: Person, kind: str, day: dt.date, base: dt.date, share: float)
 
 def _at_home(person: Person, spouse: Person | None, day: dt.date) -> bool:
     """Whether somebody it is about lived here at that time, or was born here."""
-    about = [one for one in (person, spouse) if one]
+    about = [one for one in (person, spouse) if one and one.histories]
     stays = [stay for one in about for stay in (one, one.earlier) if stay]
     return any(stay.came <= day for stay in stays if _left(stay) is None or day <= (_left(stay) or day))
 

@@ -35,6 +35,7 @@ from utsushi.samples.city.register_membership import (
     closed,
     departures,
     died,
+    name_in,
     rewritten,
 )
 from utsushi.samples.city.sheets import Sheets
@@ -68,7 +69,7 @@ class Matter:
 
 def named(register: Koseki) -> str:
     """A register as others name it: 本籍 and 筆頭者."""
-    return f"{full_address(register.place)}　{register.head.name.full}"
+    return f"{full_address(register.place)}　{name_in(register.head, register).full}"
 
 
 @once

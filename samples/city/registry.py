@@ -20,6 +20,7 @@ from utsushi.samples.city.people import Earlier, Foreign, History, Person, Shard
 from utsushi.samples.city.places import Elsewhere, Places, places
 from utsushi.samples.city.readings import readings
 from utsushi.samples.city.register import MISTAKE, NOW_CITIZEN, NOW_FOREIGN, RESTORED, STATELESS, UNASKED
+from utsushi.samples.city.register_membership import name_in
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.working_days import working_day
 
@@ -232,7 +233,7 @@ def _citizen(person: Person, row: History) -> dict[str, object]:
     current = row is person.last and row.status == "1"  # a notice mends the record (住民基本台帳法 9 条 2 項)
     register = person.register if current else person.register_on(row.day - dt.timedelta(row.cause == STATELESS))
     if register:
-        place = address("本籍", register.place)
+        place, head = address("本籍", register.place), name_in(register.head, register)
         number = place["本籍_番地号表記"]
         found |= {
             name: value
@@ -242,9 +243,9 @@ def _citizen(person: Person, row: History) -> dict[str, object]:
         found |= {
             "本籍": place["本籍_都道府県"] + place["本籍_市区郡町村名"] + place["本籍_町字"] + number,
             "本籍_地番号又は街区符号": number,
-            "戸籍_筆頭者": register.head.name.full,
-            "戸籍_筆頭者_氏": register.head.name.surname[0],
-            "戸籍_筆頭者_名": register.head.name.given[0],
+            "戸籍_筆頭者": head.full,
+            "戸籍_筆頭者_氏": head.surname[0],
+            "戸籍_筆頭者_名": head.given[0],
         }
     return found
 
