@@ -78,7 +78,7 @@ class _Stay:
         first = max(came, self.family.computerised)
         row = History(
             first,
-            self.noted if first == self.first else noticed(self.dice, first, self.left),
+            self._noted(first, cause),
             REWRITTEN if came < first else cause,
             "1",
             household.number,
@@ -102,6 +102,11 @@ class _Stay:
             planned=self.left,
         )
         person.earlier = Earlier(came, cause, before, [row, gone])
+
+    def _noted(self, first: dt.date, cause: str) -> dt.date:
+        if cause == BORN and first != self.first:  # is filed on any day (戸籍法 49)
+            return min(first + dt.timedelta(self.dice.between(0, 13)), self.left)
+        return self.noted if first == self.first else noticed(self.dice, first, self.left)
 
     def _came(self, person: Person, origin: Elsewhere) -> tuple[dt.date, str, Elsewhere | None]:
         """When and how somebody came then."""
