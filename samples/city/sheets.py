@@ -30,9 +30,12 @@ class _Sheet:
         """Items → numbers of the rows that name them, and their values."""
 
     def add(self, values: Mapping[str, object]) -> None:
-        numbers, rows = self.shapes.setdefault(tuple(values), ([], []))
-        numbers.append(self.count)
-        rows.append(tuple(values.values()))
+        shape = tuple(values)
+        held = self.shapes.get(shape)
+        if held is None:
+            held = self.shapes[shape] = ([], [])
+        held[0].append(self.count)
+        held[1].append(tuple(values.values()))
         self.count += 1
 
     def add_all(self, values: Mapping[str, Sequence[object]]) -> None:
@@ -71,6 +74,7 @@ class _Unsaid:
 
 
 _UNSAID = _Unsaid()
+_WORDS = {str, type(None), _Unsaid}
 
 
 class Sheets:
@@ -140,6 +144,8 @@ def _column(values: list[object], unsaid: str) -> Any:
         written = list(map(dt.date.isoformat, values))  # type: ignore[arg-type]  # they are dates
     elif kinds == {str}:
         written = values
+    elif kinds <= _WORDS:
+        written = [unsaid if value is _UNSAID else value or "" for value in values]
     else:
         written = [unsaid if value is _UNSAID else text(value) for value in values]
     return pa.array(written, pa.string())

@@ -59,6 +59,7 @@ def is_working(day: dt.date) -> bool:
     return day.weekday() < 5 and (day.month, day.day) not in _NEW_YEAR and day not in holidays(day.year)
 
 
+@cache
 def working_day(day: dt.date) -> dt.date:
     """The day, or the next one that is a working day."""
     while not is_working(day):
@@ -66,6 +67,7 @@ def working_day(day: dt.date) -> dt.date:
     return day
 
 
+@cache
 def working_day_before(day: dt.date) -> dt.date:
     """The day, or the last one before it that is a working day."""
     while not is_working(day):
