@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)
 
 
+@lru_cache(maxsize=16_384)  # many groups name the same people
 def _modulo_11(body: str) -> str:
     rest = sum(int(digit) * weight for digit, weight in zip(reversed(body), _WEIGHTS, strict=False)) % 11
     return body + str(0 if rest <= 1 else 11 - rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -138,27 +138,28 @@ def _column(values: list[object], unsaid: str) -> Any:
     import pyarrow as pa
 
     kinds = set(map(type, values))
-    if kinds == {int}:
-        written: list[Any] = list(map(str, values))
-    elif kinds == {dt.date}:
-        written = list(map(dt.date.isoformat, values))  # type: ignore[arg-type]  # they are dates
-    elif kinds == {str}:
-        written = values
+    if kinds == {str}:
+        written: list[Any] = values
     elif kinds <= _WORDS:
         written = [unsaid if value is _UNSAID else value or "" for value in values]
     else:
-        written = [unsaid if value is _UNSAID else text(value) for value in values]
+        written = [_TEXTS[type(value)](value) if value is not _UNSAID else unsaid for value in values]
     return pa.array(written, pa.string())
 
 
 def text(value: object) -> str:
-    """How a value is written: dates as YYYY-MM-DD, booleans as 1 and 0, None as nothing."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return str(value)
+    """How a value is written: dates as YYYY-MM-DD, booleans as 1 and 0, None as nothing.
+
+    Raises:
+        KeyError: a value of another type.
+    """
+    return _TEXTS[type(value)](value)
+
+
+_TEXTS: Mapping[type, Callable[[Any], str]] = {
+    str: str,
+    int: str,
+    dt.date: dt.date.isoformat,
+    bool: {True: "1", False: "0"}.__getitem__,
+    type(None): {None: ""}.__getitem__,
+}
