@@ -1,28 +1,27 @@
 """005–009: elections, the roll of voters, voting before the day and on it, voters abroad.
 
-Sources: 公職選挙法 9, 11, 21–30 の16 (27 ①: who may not vote is marked on the roll), 48 の2; SE-01 to SE-08. A citizen of 18 years (20 before 2016-06-19) is entered on 1 March, June,
-September or December (the next working day where that is a weekend; simplified: no other holidays) after three months of
-residence; moves between wards of the city do not end them. Four months after leaving the entry is struck out.
-Simplified: nobody is entered for an election alone, nor at a former address. Codes of 999 are the city's own: 登録事由 01 at a regular time; 表示区分 1 left, 2 公民権停止;
-抹消区分 1 death, 2 loss of the nationality, 3 four months after leaving; 停止事由 01 a crime; 投票区分 1 before the day, 2 by letter (不在者投票); 事由コード 01 work, 02 away; 投票状況 1 counted; 投票方法 1 by
-mail; 登録移転区分 1 with the notice of leaving; names and addresses of polling places are made up.
+Sources: 公職選挙法 9, 11, 21–30 の16 (27 ①: who may not vote is marked on the roll), 48 の2; SE-01 to SE-08; who is on the roll: `rolls`. Whoever has moved to another ward
+and is not entered there yet votes where they were.
+Codes of 999 are the city's own: 登録事由 01 at a regular time, 02 at an election; 表示区分 1 left the ward, 2 公民権停止; 抹消区分 1 death, 2 loss of the nationality, 3 four months
+after leaving, 4 entered in the roll of another ward; 停止事由 01 a crime; 投票区分 1 before the day, 2 by letter (不在者投票); 事由コード 01 work, 02 away; 投票状況 1 counted; 投票方法 1 by
+mail; 投票所コード of voting before the day: the ward and 91 its office (open since the day after the announcement) or 92 a shopping centre (the last week); 登録移転区分 1 with the notice
+of leaving; names and addresses of polling places are made up.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.care_certified import certified
 from utsushi.samples.city.care_insured import everybody
 from utsushi.samples.city.describing import abroad, address, full_address
-from utsushi.samples.city.dice import Dice, months_after, reached, years_after
+from utsushi.samples.city.dice import Dice, reached, years_after
 from utsushi.samples.city.disability_books import physical
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.places import Places, rows
+from utsushi.samples.city.places import Places
+from utsushi.samples.city.rolls import SINCE, Election, Entry, Voter, elections, old_enough, voter
 from utsushi.samples.city.sheets import Sheets
 
 GROUPS = (
@@ -32,38 +31,12 @@ GROUPS = (
     ("008", "当日投票"),
     ("009", "在外選挙人名簿"),
 )
-EIGHTEEN_SINCE = dt.date(2016, 6, 19)
-_SINCE = dt.date(2000, 4, 1)
 _LINES = 20
 """Of a page of the roll."""
+_LAST_DAYS = 7
+"""A second 期日前投票所 of each ward is open that long."""
 SUSPENDED = 0.0004
 """Share of voters who may not vote for a crime (公職選挙法 11 条 1 項 2 号; a round number near that of prisoners)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Election:
-    """選挙."""
-
-    code: str
-    kind: str
-    name: str
-    announced: dt.date
-    day: dt.date
-    roll: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Voter:
-    """Somebody on the roll; `struck` is when the entry was struck out."""
-
-    person: Person
-    entered: dt.date
-    since: dt.date
-    """住民票作成年月日."""
-    left: dt.date | None
-    struck: dt.date | None
-    why: str
-    """抹消区分: 1 death, 3 four months after leaving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +45,6 @@ class Suspension:
 
     start: dt.date
     end: dt.date
-
-
-@cache
-def elections() -> tuple[Election, ...]:
-    """`data/elections.csv`; two of them are elections of the nation on the days they were held."""
-    return tuple(
-        Election(
-            row["選挙コード"],
-            row["選挙種別"],
-            row["選挙名"],
-            *(dt.date.fromisoformat(row[name]) for name in ("公示告示年月日", "選挙期日", "名簿登録基準日")),
-        )
-        for row in rows("elections")
-    )
-
-
-def voter(person: Person, base: dt.date) -> Voter | None:
-    """The entry of a person, if there is or was one."""
-    if person.nation and person.lost is None:
-        return None
-    since = max(person.came, person.citizen_since or person.came)
-    earliest = max(months_after(since, 3), _grown(person.born), _SINCE)
-    entered = next(day for day in _regular(earliest.year) if day >= earliest)
-    if entered > base or (person.removed and person.removed <= entered):
-        return None
-    if person.lost:
-        return Voter(person, entered, since, None, person.lost, "2") if entered < person.lost else None
-    gone = person.removed
-    if gone is None:
-        return Voter(person, entered, since, None, None, "")
-    if person.dead:
-        return Voter(person, entered, since, None, gone, "1")
-    struck = months_after(gone, 4)
-    return Voter(person, entered, since, gone, struck if struck <= base else None, "3" if struck <= base else "")
 
 
 def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
@@ -131,7 +70,7 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
             "投票区・投票所",
             {
                 "投票区コード": street.precinct,
-                "適用開始年月日": _SINCE,
+                "適用開始年月日": SINCE,
                 "投票所名": f"{street.name}集会所",
                 "投票所_所在地": f"{street.town}{street.name}１番１号",
                 "開票区コード": street.city,
@@ -145,7 +84,7 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
                 "投票区コード": street.precinct,
                 "市区町村コード": street.city,
                 "町字コード": street.code,
-                "適用開始年月日": _SINCE,
+                "適用開始年月日": SINCE,
             },
         )
 
@@ -160,13 +99,14 @@ def write(shard: Shard, sheets: Sheets) -> None:
     for person in shard.people:
         found = voter(person, shard.base)
         if found:
-            precinct = person.last.address.street.precinct
-            line = lines[precinct] = lines.get(precinct, -1) + 1
             barred = _suspended(shard, found, crimes, sheets)
-            _roll(shard, found, precinct, line, barred, sheets)
+            for number, entry in enumerate(found.entries):
+                line = lines[entry.street.precinct] = lines.get(entry.street.precinct, -1) + 1
+                _roll(shard, found, number, line, barred, sheets)
             for election in held[-2:]:
-                if found.entered <= election.roll and _can_vote(found, election, barred):
-                    _vote(found, election, precinct, dice, sheets)
+                held_then = found.on(election.roll)
+                if held_then and _can_vote(found, election, barred):
+                    _vote(found, election, held_then, dice, sheets)
             if person.resident and not barred:
                 _by_mail(shard, found, bedridden.get(person.number), by_mail, sheets)
         since = abroad_since(person, shard.base)
@@ -181,65 +121,64 @@ def _can_vote(found: Voter, election: Election, barred: Suspension | None) -> bo
     return found.struck is None or found.struck > election.day
 
 
-def _grown(born: dt.date) -> dt.date:
-    """The day on which a person is old enough, by the law of that day."""
-    twenty = reached(born, 20)
-    return twenty if twenty < EIGHTEEN_SINCE else max(reached(born, 18), EIGHTEEN_SINCE)
-
-
-def _regular(year: int) -> Iterator[dt.date]:
-    """Days of regular entry, from that year on."""
-    while True:
-        for month in (3, 6, 9, 12):
-            day = dt.date(year, month, 1)
-            yield day + dt.timedelta({5: 2, 6: 1}.get(day.weekday(), 0))
-        year += 1
-
-
 def _roll(
-    shard: Shard, found: Voter, precinct: str, line: int, barred: Suspension | None, sheets: Sheets
+    shard: Shard, found: Voter, number: int, line: int, barred: Suspension | None, sheets: Sheets
 ) -> None:  # fmt: skip
-    person = found.person
-    lost = barred if barred and barred.end >= shard.base else None
+    person, entry = found.person, found.entries[number]
+    after = found.entries[number + 1] if number + 1 < len(found.entries) else None
+    lost = barred if barred and barred.end >= shard.base and after is None else None
+    gone = entry.moved or (None if after else found.left)
     sheets.row(
         "006",
         "選挙人名簿",
         {
             "宛名番号": numbers.atena(person.number),
-            "履歴番号": 1,
-            "最新フラグ": "1",
-            "名簿登録年月日": found.entered,
-            "登録事由": "01",
-            "投票区コード": precinct,
+            "履歴番号": number + 1,
+            "最新フラグ": after is None,
+            "名簿登録年月日": entry.day,
+            "登録事由": entry.why,
+            "投票区コード": entry.street.precinct,
             "名簿番号_冊": shard.number + 1,
             "名簿番号_頁": line // _LINES + 1,
             "名簿番号_行": line % _LINES + 1,
-            "表示区分": "1" if found.left else "2" if lost else "",
-            "表示年月日": found.left or (_told(shard, lost) if lost else None),
-            "抹消区分": found.why,
-            "抹消年月日": found.struck,
+            "表示区分": "2" if lost else "1" if gone else "",
+            "表示年月日": _told(shard, lost) if lost else gone,
+            "抹消区分": "4" if after else found.why,
+            "抹消年月日": after.day if after else found.struck,
             "失権開始年月日": lost.start if lost else None,
             "失権満了年月日": lost.end if lost else None,
-            "区コード": person.last.address.street.city,
+            "区コード": entry.street.city,
             "住民票作成年月日": found.since,
             "旧住所地登録フラグ": "0",
-            "転出年月日": found.left,
+            "転出年月日": None if after else found.left,
             "抄本用_氏名カナ": person.name.kana,
         },
     )
 
 
-def _vote(found: Voter, election: Election, precinct: str, dice: Dice, sheets: Sheets) -> None:
+def _vote(found: Voter, election: Election, entry: Entry, dice: Dice, sheets: Sheets) -> None:
     draw = dice.random()
     keys = {"選挙コード": election.code, "宛名番号": numbers.atena(found.person.number)}
     if draw < 0.2:  # before the day, in person: nothing is asked for nor sent
-        day = dice.day(election.announced + dt.timedelta(1), election.day - dt.timedelta(1))
+        last = election.day - dt.timedelta(1)
+        day = dice.day(election.announced + dt.timedelta(1), last)
         if found.struck and day >= found.struck:
             return
+        if old_enough(found.person.born) > last:  # still a minor before the day itself, and may not vote in person
+            return
+        day = max(day, old_enough(found.person.born))
+        place = "92" if (last - day).days < _LAST_DAYS and dice.chance(0.4) else "91"
         sheets.row(
             "007",
             "期日前・不在者投票",
-            {**keys, "投票区分": "1", "受理年月日": day, "事由コード": "01", "投票所コード": precinct, "投票状況": "1"},
+            {
+                **keys,
+                "投票区分": "1",
+                "受理年月日": day,
+                "事由コード": "01",
+                "投票所コード": entry.street.city + place,
+                "投票状況": "1",
+            },
         )
     elif draw < 0.203:
         asked = election.announced - dt.timedelta(3)
@@ -263,7 +202,7 @@ def _vote(found: Voter, election: Election, precinct: str, dice: Dice, sheets: S
             "当日投票",
             {
                 **keys,
-                "投票区コード": precinct,
+                "投票区コード": entry.street.precinct,
                 "投票済フラグ": voted,
                 "投票時刻": f"{dice.between(7, 19):02d}:{dice.between(0, 59):02d}:00" if voted else "",
                 "入場券番号": f"{election.code}{found.person.number:010d}",
