@@ -210,3 +210,24 @@ def test_notices_and_removals_are_undone() -> None:
                 assert row.to is row.planned is None
     assert all(pairs.values())
     assert sum(pairs.values()) / sum(one.resident for one in people) < 0.004
+
+
+def test_parents_who_had_separated_come_back_into_the_household() -> None:
+    """世帯合併: the later household at the address ends on that day, its members get new orders and the relation to the head there."""
+    cities = [shard(seed) for seed in range(12)]
+    found = 0
+    for city in cities:
+        homes = {one.number: one for one in city.households}
+        for person in city.people:
+            for before, row in zip(person.histories, person.histories[1:], strict=False):
+                if row.cause != "51":
+                    continue
+                found += 1
+                assert before.cause == "50" or any(one.cause == "50" for one in person.histories)
+                assert homes[before.household].ended == row.day
+                assert not homes[before.household].members
+                assert row.household != before.household
+                assert (row.address, row.since, row.former) == (before.address, before.since, before.former)
+                assert row.relation != ("02",)
+                assert (row.notified - row.day).days >= 0
+    assert 1 <= found / len(cities) <= 4

@@ -22,6 +22,7 @@ from utsushi.samples.city.people import Household, Koseki, Person, Sex, Shard
 from utsushi.samples.city.places import places
 from utsushi.samples.city.register import Register
 from utsushi.samples.city.register_changes import arrange
+from utsushi.samples.city.regrouping import regroup
 from utsushi.samples.city.undone import undo
 
 RESIDENTS = 1000
@@ -62,6 +63,7 @@ class Lives:
             self.shard.registers += family.registers
         settle(self)
         marry(self)
+        regroup(self)
         undo(self)
         arrange(self)
 

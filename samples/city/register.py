@@ -21,7 +21,8 @@ LEFT, LEFT_ABROAD, DIED = "21", "22", "23"
 REMOVED, RESTORED, TAKEN_BACK = "26", "09", "59"
 NOW_CITIZEN, NOW_FOREIGN, NATURALISED, STATELESS = "04", "05", "24", "25"
 ALIAS, NO_ALIAS = "57", "58"
-CHANGED_ADDRESS, CORRECTED, MISTAKE, SPLIT, NEW_HEAD, FORMER_NAME = "41", "43", "44", "50", "53", "54"
+CHANGED_ADDRESS, CORRECTED, MISTAKE, SPLIT, MERGED = "41", "43", "44", "50", "51"
+NEW_HEAD, FORMER_NAME = "53", "54"
 UNASKED = frozenset(
     {EX_OFFICIO, REWRITTEN, CORRECTED, MISTAKE, REMOVED, RESTORED, NOW_CITIZEN, NOW_FOREIGN, NATURALISED, STATELESS}
 )
@@ -115,6 +116,15 @@ class Register:
             self._write(day, person, CHANGED_ADDRESS, **changes)
         for old in olds:
             self._succeed(day, old)
+
+    def merge(self, day: dt.date, household: Household, into: Household) -> None:
+        """A household ends in another one at the same address (世帯合併); only those who come into it get a row."""
+        people, notified = list(household.members), self._noticed(day)
+        household.members.clear()
+        self._succeed(day, household)
+        for person in people:
+            self._place(into, person)
+            self._write(day, person, MERGED, notified=notified)
 
     def leave(self, day: dt.date, people: Sequence[Person], to: Elsewhere) -> None:
         """People move out, after a notice some days before; a head goes last, for there need be no other one then."""
