@@ -231,3 +231,25 @@ def test_parents_who_had_separated_come_back_into_the_household() -> None:
                 assert row.relation != ("02",)
                 assert (row.notified - row.day).days >= 0
     assert 1 <= found / len(cities) <= 4
+
+
+def test_heads_hand_over_while_they_live_there() -> None:
+    """世帯主変更: to a child or the spouse, who live on with the old head in the household; all members are told of it."""
+    cities = [shard(seed) for seed in range(12)]
+    found = 0
+    for city in cities:
+        for household in city.households:
+            for (_, old), (day, head) in zip(household.heads, household.heads[1:], strict=False):
+                before, after = old.at(day - dt.timedelta(1)), old.at(day)
+                if after is None or after.cause != "53" or before is None:
+                    continue  # who was head has died or left
+                found += 1
+                assert (before.relation, after.relation) in {
+                    (("02",), relation) for relation in (("11",), ("12",), ("51",), ("52",))
+                }
+                assert (after.household, after.head) == (household.number, head.name.full)
+                row = head.at(day)
+                assert row
+                assert (row.cause, row.relation) == ("53", ("02",))
+                assert years(old, day) >= 64
+    assert 1 <= found / len(cities) <= 4

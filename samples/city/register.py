@@ -126,6 +126,14 @@ class Register:
             self._place(into, person)
             self._write(day, person, MERGED, notified=notified)
 
+    def hand_over(self, day: dt.date, household: Household, head: Person) -> None:
+        """Another member becomes the head (世帯主変更), though the one before stays."""
+        household.head = head
+        household.heads.append((day, head))
+        notified = self._noticed(day)
+        for person in household.members:
+            self._write(day, person, NEW_HEAD, notified=notified)
+
     def leave(self, day: dt.date, people: Sequence[Person], to: Elsewhere) -> None:
         """People move out, after a notice some days before; a head goes last, for there need be no other one then."""
         here = [person for person in people if person.household is not None]
