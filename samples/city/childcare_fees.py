@@ -29,6 +29,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day_before
 
 _LOW, _LOW_LONE = 57_700, 77_101
 _LONE_LIMIT = 9_000
@@ -334,7 +335,7 @@ class Fees:
             claimed, paid = price + 20_000, min(price + 20_000, _UNLICENSED)
         else:
             claimed, paid = after, min(afterwards, after)
-        payday = months_after(asked, 2) - dt.timedelta(1)
+        payday = working_day_before(months_after(asked, 2) - dt.timedelta(1))
         decided = payday <= self.shard.base
         self.sheets.row(
             "028",

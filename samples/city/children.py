@@ -25,6 +25,7 @@ from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.schooling import guardian
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day
 
 GROUPS = tuple(
     ("027", group)
@@ -121,13 +122,13 @@ class _Claim:
                 "受給者_宛名番号": self.number,
                 "配偶者_宛名番号": numbers.atena(spouse.number) if spouse else "",
                 "受給者区分": "1",
-                "認定年月日": claimed,
+                "認定年月日": min(working_day(claimed + dt.timedelta(10)), self.shard.base),
                 "請求年月日": claimed,
                 "支給開始年月": self.start.strftime("%Y%m"),
                 "資格区分": "1",
                 "公務員フラグ": "0",
                 "海外居住児童フラグ": "0",
-                "15日特例フラグ": "1",
+                "15日特例フラグ": claimed >= self.start,
             },
         )
         self.sheets.row(
@@ -169,7 +170,15 @@ class _Claim:
         return max(first, CHANGED) if self.shard.base >= CHANGED > school_years_end(child.born, 15) else first
 
     def _claimed(self) -> dt.date:
-        return min(self.start - dt.timedelta(1), self.shard.base)
+        """With the notification of the birth or arrival; in the next month it is in time for 15 days (児童手当法 8 条 3 項)."""
+        first = min(self.own, key=lambda child: (self.starts[child.number], child.number))
+        entries = [
+            (max(one.came, one.histories[0].day), one.histories[0].notified) for one in (first, self.claim.parent)
+        ]
+        day, notified = max(entries)
+        if months_after(day.replace(day=1), 1) < self.start:  # was asked for with the change of the law
+            return min(self.start - dt.timedelta(1), self.shard.base)
+        return notified
 
     def _left(self, child: Person) -> dt.date:
         """The last month for a child that was placed; far away for others."""

@@ -26,6 +26,7 @@ from utsushi.samples.city.money import account
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places, Street, rows
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day_before
 
 GROUPS = (
     *(
@@ -320,7 +321,8 @@ def _help(shard: Shard, person: Person, sheets: Sheets) -> None:
                     "申請年月日": asked,
                 },
             )
-        for part, day in enumerate((dt.date(year, 8, 20), dt.date(year, 12, 20), dt.date(year + 1, 3, 20)), 1):
+        twentieths = (dt.date(year, 8, 20), dt.date(year, 12, 20), dt.date(year + 1, 3, 20))
+        for part, day in enumerate(map(working_day_before, twentieths), 1):
             if day <= shard.base:
                 for item, amount in _COSTS:
                     sheets.row(
