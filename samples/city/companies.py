@@ -31,6 +31,8 @@ from utsushi.samples.city.working_days import working_day
 FINAL, INTERIM, PROVISIONAL, AMENDED, CORRECTED, DECIDED = "01", "02", "03", "04", "05", "06"
 """申告区分コード, the city's own: 確定, 中間 (仮決算), 予定, 修正, 更正, 決定."""
 DAY = dt.timedelta(1)
+_LARGE = 100_000_000
+"""Of more capital than that a corporation has to declare electronically, for business years from April 2020 on (地方税法 321 の 8, 特定法人)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def companies(shard: Shard) -> tuple[Company, ...]:
         merged = dice.choice(heirs) if one.dissolved and heirs and dice.chance(0.35) else None
         closing = dice.choice((3, 3, 3, 3, 9, 12, 12, 6, 5, 2, 8, 1, 10, 4))
         months = 1 if capital >= 50_000_000 and dice.chance(0.6) else 0
-        found.append(Company(one, tuple(capitals), closing, months, tuple(offices), others, dice.chance(0.75), merged))
+        electronic = dice.chance(0.75) or max(amount for _, amount in capitals) > _LARGE
+        found.append(Company(one, tuple(capitals), closing, months, tuple(offices), others, electronic, merged))
     return tuple(found)
 
 

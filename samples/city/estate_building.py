@@ -19,6 +19,7 @@ from utsushi.samples.city.outside import Corporation, Outsider, corporations, ou
 from utsushi.samples.city.parcels import BUILDING, Estates, House, Parcel, Site, Title, Titles
 from utsushi.samples.city.people import Household, Person, Shard
 from utsushi.samples.city.places import Address, Street
+from utsushi.samples.city.working_days import working_day
 
 FOR_SALE = ("グランハイツ写海", "メゾン汐", "リバーサイド東雲")
 _OLDEST = dt.date(1950, 4, 1)
@@ -104,7 +105,7 @@ class _Builder(Owning):
         leased = dice.chance(0.03) and owner in self.people
         ground = self.titles(since, dice.choice(self._any())) if leased else (land, land_register)
         site = Site([self.parcel(street, area, *ground)])
-        register = (Title(since, land[1].owner, model.BUILT), *land_register[2:]) if new else land_register
+        register = (Title(land[1].day, land[1].owner, model.BUILT), *land_register[2:]) if new else land_register
         house = self.house(site.parcels[0], "01", floor, 1, self._not_before(built, since), land, register)
         site.houses.append(house)
         lot = circumstances(self.shard).get(owner)
@@ -133,7 +134,7 @@ class _Builder(Owning):
             self.sites.append(Site([self.parcel(first.street, dice.between(50_000, 250_000), owners, register, kind)]))
 
     def _sell_a_part(self, parcel: Parcel) -> None:
-        day = self.base - dt.timedelta(self.dice.between(20, 900))
+        day = working_day(self.base - dt.timedelta(self.dice.between(20, 900)))
         if day <= parcel.owners[-1].day:
             return
         buyer = Title(day, self.dice.choice(self.sellers), model.BOUGHT)
@@ -168,9 +169,11 @@ class _Builder(Owning):
         shares[-1] += whole - sum(shares)
         frontage, correction, level = dice.between(900, 1_600), dice.between(92, 100) * 100, self._level()
         points = _POINTS["08"] * dice.between(90, 120) // 100
+        tract = 0
         for index, ((owners, register), floor, share) in enumerate(zip(units, floors, shares, strict=True), 1):
             parcel = self._parcel(street, lot, BUILDING, share, whole, owners, register)
-            parcel.frontage, parcel.correction, parcel.level = frontage, correction, level
+            tract = tract or parcel.number
+            parcel.tract, parcel.frontage, parcel.correction, parcel.level = tract, frontage, correction, level
             house = self._house(street, lot, f"{lot}-{index}", owners, register, built)
             house.kind, house.use, house.structure, house.storeys = "01", "03", "08", storeys
             house.registered_floor, house.floor, house.points = floor, floor * 112 // 100, points
@@ -318,7 +321,7 @@ def _since_built(register: Titles, built: dt.date) -> Titles:
     """Nobody has a title to a house before it was built: whoever owned the land registered it then (保存)."""
     if register[0].day > built:
         return register
-    first = Title(built + dt.timedelta(20), register[0].owner, model.BUILT)
+    first = Title(working_day(built + dt.timedelta(20)), register[0].owner, model.BUILT)
     for title in register:
         if title.day <= first.day:
             first = Title(first.day, title.owner, model.BUILT)

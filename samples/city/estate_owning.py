@@ -9,6 +9,7 @@ from utsushi.samples.city.circumstances import children_of
 from utsushi.samples.city.outside import corporations, outsiders
 from utsushi.samples.city.parcels import Title, Titles
 from utsushi.samples.city.people import Household, Person, Shard
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 
 class Owning:
@@ -28,9 +29,9 @@ class Owning:
         self, day: dt.date, owner: int, household: Household | None = None, cause: str = ""
     ) -> tuple[Titles, Titles]:
         """Bought on a day (from a seller, unless `cause` is another), and what became of it: really, and in the register."""
-        dice = self.dice
+        dice, day = self.dice, self._open(day)
         seller = dice.choice([one for one in self.sellers if one != owner] or [self.away[0].number])
-        before = Title(day - dt.timedelta(dice.between(900, 6000)), seller, model.BOUGHT)
+        before = Title(working_day(day - dt.timedelta(dice.between(900, 6000))), seller, model.BOUGHT)
         really = [Title(dt.date.min, seller, model.BOUGHT), Title(day, owner, cause or model.BOUGHT)]
         register = [Title(day, owner, cause)] if cause == model.BUILT else [before, really[1]]
         person = self.people.get(owner)
@@ -42,12 +43,18 @@ class Owning:
                 break
             cause = model.INHERITED if person.dead else model.GIVEN
             passed = max(person.removed, really[-1].day)
-            registered = passed + dt.timedelta(dice.between(120, 900) if person.dead else 0)
+            passed = passed if person.dead else working_day(passed)
+            registered = working_day(passed + dt.timedelta(dice.between(120, 900) if person.dead else 0))
             really.append(Title(passed, next_one, cause))
             if (not person.dead or dice.chance(0.45)) and registered <= self.base:
                 register.append(Title(registered, next_one, cause))
             person = self.people.get(next_one)
         return tuple(really), tuple(register)
+
+    def _open(self, day: dt.date) -> dt.date:
+        """That day or the next one on which the registry is open, until the base date."""
+        found = working_day(day)
+        return found if found <= self.base else working_day_before(self.base)
 
     def _next(self, person: Person, household: Household | None) -> int | None:
         """Who follows an owner that died or left: spouse, eldest child, whoever heads the household; None: nobody does."""

@@ -78,7 +78,10 @@ def write_negotiations(shard: Shard, sheets: Sheets) -> None:
 
 def _records(case: Case, base: dt.date, dice: Dice, *, firm: bool) -> Iterator[tuple[dt.date, str, str, str, str]]:
     first = min((debt.reminded for debt in case.debts if debt.reminded), default=case.begun or base)
-    start, end = first + dt.timedelta(12), min(case.begun or base, base)
+    start, end = first + dt.timedelta(12 + dice.between(0, 20)), min(case.begun or base, base)
+    if start >= end and not case.begun:  # nobody has taken it up yet
+        return
+    start = min(start, max(first, end - dt.timedelta(14)))
     for _ in range(dice.between(1, 5)):
         kind, text = dice.choice(_TALKS_OF_FIRMS if firm else _TALKS)
         day = working_day_before(dice.day(start, end))

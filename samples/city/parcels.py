@@ -66,6 +66,14 @@ class Parcel:
     late: int = 0
     """A 課税年度 in which 住宅用地 was only declared after the notice, and the levy put right; 0: none."""
 
+    tract: int = 0
+    """The 物件番号 under which the 筆 was first told, of a flat's share of it; 0: its own."""
+
+    @property
+    def registered_as(self) -> int:
+        """What the 不動産番号 follows: one of a 筆, however many flats share it (不動産登記規則 90)."""
+        return self.tract or self.number
+
     def size(self, day: dt.date, split: Mapping[int, Parcel]) -> int:
         """課税地積 on a day: before a part was split off, with that part."""
         part = split.get(self.number)
@@ -108,6 +116,11 @@ class House:
     """一棟番号 of a flat."""
     share: tuple[int, int] = (0, 0)
     """敷地権割合 of a flat."""
+
+    @property
+    def registered_as(self) -> int:
+        """What the 不動産番号 follows."""
+        return self.number
 
     def stands(self, day: dt.date) -> bool:
         """Whether it was there on a day (on that day itself, too, when it was built then)."""

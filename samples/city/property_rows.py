@@ -61,7 +61,7 @@ class Rows:
                 "物件種別": kind,
                 "物件番号": asset_number(thing.number),
                 "課税年度": year,
-                "不動産番号": numbers.real_estate_number(int(kind) - 1, thing.number) if thing.register else "",
+                "不動産番号": numbers.real_estate_number(int(kind) - 1, thing.registered_as) if thing.register else "",
                 **(
                     {"登記原因": now.cause, "登記年月日": now.day, "登記名義人_宛名番号": numbers.atena(now.owner)}
                     if now

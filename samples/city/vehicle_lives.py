@@ -29,6 +29,7 @@ from utsushi.samples.city.vehicle_classes import (
     plate,
     weighted,
 )
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 BOUGHT, HANDED_ON, BROUGHT, RENAMED, MOVED, INHERITED = "01", "02", "03", "04", "05", "06"
 SCRAPPED, SOLD, TAKEN_AWAY, STOLEN, OF_THE_DEAD, EX_OFFICIO = "11", "12", "13", "14", "15", "16"
@@ -105,6 +106,14 @@ def before_april(day: dt.date) -> dt.date:
     return dt.date(day.year + (day.month > 3), 3, 31)
 
 
+def filed(day: dt.date, later: int, most: int, base: dt.date) -> dt.date:
+    """The working day on which a notice of what was on `day` came in, so many days later (of at most `most`); where that is still to come, as much sooner as time is short."""
+    found = working_day(day + dt.timedelta(later))
+    if found > base:
+        found = working_day_before(day + dt.timedelta((base - day).days * later // (most + 1)))
+    return found if found >= day else min(working_day(day), base)
+
+
 class _Lives:
     """Tells the vehicles of a shard."""
 
@@ -127,7 +136,9 @@ class _Lives:
             if not self.dice.chance(chance) or first >= last:
                 continue
             draw = self.dice.random()
-            obtained = max(first, min(last - dt.timedelta(int(draw * draw * 5500)), years_after(person.born, 80)))
+            obtained = max(
+                first, min(last - dt.timedelta(int(max(draw * draw, draw / 8) * 5500)), years_after(person.born, 80))
+            )
             if age(person.born, obtained) > 80:
                 continue
             earlier = obtained - dt.timedelta(self.dice.between(300, 3200))
@@ -196,8 +207,8 @@ class _Lives:
             self._end(vehicle, max(gone, vehicle.holdings[-1].day), SOLD if vehicle.kind.car else SCRAPPED)
         elif forgets:
             first_levy = before_april(gone).year
-            cleared = dt.date(first_levy + 2, 3, 20)
-            hold = dt.date(first_levy + 1, 2, 1)
+            cleared = working_day_before(dt.date(first_levy + 2, 3, 20))
+            hold = working_day(dt.date(first_levy + 1, 2, 1))
             vehicle.suspended = hold if hold <= self.base else None
             if cleared <= self.base:
                 self._end(vehicle, cleared, EX_OFFICIO)
@@ -323,16 +334,16 @@ class _Lives:
         if isinstance(owner, Corporation):
             owner, form = owner.number, "2"
         late = cause in {BOUGHT, HANDED_ON} and self.dice.chance(0.06)
-        declared = min(day + dt.timedelta(self.dice.between(30, 300)), self.base) if late else self._declared(day)
+        declared = filed(day, self.dice.between(30, 300), 300, self.base) if late else self._declared(day)
         vehicle.holdings.append(Holding(day, declared, cause, payer, owner or payer, user or payer, form, place))
 
     def _declared(self, day: dt.date) -> dt.date:
-        return min(day + dt.timedelta(self.dice.between(0, 14)), self.base)
+        return filed(day, self.dice.between(0, 14), 14, self.base)
 
     def _end(self, vehicle: Vehicle, day: dt.date, cause: str) -> None:
         vehicle.ended, vehicle.ended_as = max(day, vehicle.holdings[-1].day), cause
         for one in vehicle.holdings:
-            one.declared = min(one.declared, max(one.day, vehicle.ended))
+            one.declared = min(one.declared, max(filed(one.day, 0, 1, self.base), working_day_before(vehicle.ended)))
         if vehicle.kind.group in {"原付", "小特"} and cause not in {STOLEN, EX_OFFICIO}:
             vehicle.returned = "2" if self.dice.chance(0.05) else "1"
         if cause == STOLEN:

@@ -24,7 +24,7 @@ from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.troubles import cases
 from utsushi.samples.city.vehicle_classes import INSPECTED_BY_MONTH
 from utsushi.samples.city.vehicle_levies import Levy, levies
-from utsushi.samples.city.vehicle_lives import EX_OFFICIO, INHERITED, MOVED, RENAMED, Holding, Vehicle, vehicles
+from utsushi.samples.city.vehicle_lives import EX_OFFICIO, INHERITED, MOVED, RENAMED, Holding, Vehicle, filed, vehicles
 
 GROUPS = tuple(
     ("013", group) for group in ("車両情報管理", "賦課", "減免", "継続検査用納税状況", "盗難・抹消", "一括納税")
@@ -100,7 +100,7 @@ def _vehicle(shard: Shard, vehicle: Vehicle, state: str, sheets: Sheets) -> None
         }
         sheets.row("013", "車両情報管理", fixed | values)
     if vehicle.ended:
-        told = min(vehicle.ended + dt.timedelta(vehicle.index % 9), shard.base)
+        told = filed(vehicle.ended, vehicle.index % 9, 9, shard.base)
         values = {
             **_held(vehicle, vehicle.holdings[-1]),
             "軽自履歴番号": rows,
