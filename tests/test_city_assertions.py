@@ -26,8 +26,7 @@ MACROS = f"""
 create macro base() as date '{BASE}';
 create macro fiscal_start() as make_date(year(base()) - case when month(base()) < 4 then 1 else 0 end, 4, 1);
 create macro day(x) as try_cast(nullif(x, '') as date);
-create macro birthday(birth, years) as make_date(year(day(birth)) + years, month(day(birth)),
-  case when month(day(birth)) = 2 and day(birth) is not null and dayofmonth(day(birth)) = 29 then 28 else dayofmonth(day(birth)) end);
+create macro birthday(birth, years) as make_date(year(day(birth)) + years, month(day(birth)), 1) + (dayofmonth(day(birth)) - 1)::integer;
 create macro age(birth, until) as case when day(birth) is null then null else
   year(until + interval 1 day) - year(day(birth))
   - case when strftime(until + interval 1 day, '%m%d') < strftime(day(birth), '%m%d') then 1 else 0 end end;
@@ -100,6 +99,14 @@ def test_ages_are_counted_as_the_law_does(birth: str, at: str, age: int | None) 
     """年齢計算ニ関スル法律; 民法 143 条."""
     with connect() as connection:
         assert one(connection, f"select age('{birth}', date '{at}')") == age
+
+
+def test_birthday_of_29_february_in_a_common_year_is_the_day_after_the_age_is_reached() -> None:
+    """年齢計算ニ関スル法律; 民法 143 条."""
+    with connect() as connection:
+        assert str(one(connection, "select birthday('1948-02-29', 75)")) == "2023-03-01"
+        assert str(one(connection, "select birthday('1948-02-29', 72)")) == "2020-02-29"
+        assert str(one(connection, "select birthday('1948-03-31', 75)")) == "2023-03-31"
 
 
 def test_check_digits_of_my_numbers() -> None:

@@ -23,6 +23,7 @@ from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.schooling import grade
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day
 
 GROUPS = (
     *(
@@ -268,13 +269,13 @@ class _Case:
         return True
 
     def _records(self) -> None:
-        """Visits every four months of the last year, relatives who were asked, and the home."""
+        """Visits of the last year, every month, third or sixth by 訪問格付 (the city's own), on working days, relatives who were asked, and the home."""
         case = self.case
         rows: list[tuple[dt.date, dict[str, object]]] = []
         head = case.head(self.shard, case.start)
         members = {member.person.number for member in case.members}
         for relative in children_of(self.shard).get(head.number, ()):
-            asked = case.start + dt.timedelta(10)
+            asked = working_day(case.start + dt.timedelta(10))
             if relative.number in members or not relative.histories or age(relative.born, asked) < 20:
                 continue
             if asked <= self.last_day and not (relative.dead and relative.removed and relative.removed <= asked):
@@ -289,10 +290,13 @@ class _Case:
             "家賃額": rent(case, count),
             "代理納付区分": case.proxy,
         }
-        rows.append((case.start, home))
-        for month in self.months[::4]:
-            visited = min(month.first + dt.timedelta(int(case.number) % 20), self.last_day)
-            rows.append((visited, {"記録種別": "01", "記録本文": "家庭訪問。暮らしに変わりはない。"}))
+        rows.append((min(working_day(case.start), self.last_day), home))
+        visits = self.shard.dice(f"welfare visits {case.office.code} {case.number}")
+        every = 1 if case.luck < 10 else 6 if case.luck >= 80 else 3
+        for month in self.months[visits.below(every) :: every]:
+            visited = working_day(month.first + dt.timedelta(visits.below(24)))
+            if visited <= self.last_day:
+                rows.append((visited, {"記録種別": "01", "記録本文": "家庭訪問。暮らしに変わりはない。"}))
         for index, (day, values) in enumerate(sorted(rows, key=lambda row: row[0]), 1):
             self._put("ケース記録・扶養・住宅", {"記録連番": index, "記録年月日": day, **values})
 

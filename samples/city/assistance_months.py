@@ -112,7 +112,7 @@ def _months(shard: Shard, case: Case, dice: Dice) -> list[Month]:
         paid = (
             working_day(month.replace(day=4) if month.month == 1 else month)
             if first == month
-            else first + dt.timedelta(12)
+            else working_day(first + dt.timedelta(12))
         )
         if members and paid <= shard.base:
             found.append(_month(shard, case, month, first, paid, members, dice))

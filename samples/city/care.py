@@ -21,6 +21,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day
 
 __all__ = ["GROUPS", "bills", "write", "write_city"]
 
@@ -61,6 +62,9 @@ _MINUTES = {
     "01": (15, 24), "12": (25, 31), "13": (32, 49), "21": (32, 49), "22": (50, 69), "23": (70, 89), "24": (90, 109), "25": (110, 150),
 }  # fmt: skip
 """Minutes of a level, first and last (平成12年厚生省令58号 3)."""
+_LEVELS = tuple(_MINUTES)
+_BOARD = Weighted(((0, 87), (-1, 10), (1, 3)))
+"""一次判定 as seen from the level of the board, which rather raises it (simplified)."""
 
 
 def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
@@ -177,25 +181,32 @@ def _application(insured: Insured, one: Application, dice: Dice, sheets: Sheets)
         },
     )
     disease, pattern, minutes = _DISEASES.pick(dice), dice.below(_PATTERNS), dice.random()
+    step = _BOARD.pick(dice)
     if one.status not in {CERTIFIED, REJECTED} or one.decided is None:
         return
-    least, most = _MINUTES[one.level]
+    reckoned = _reckoned(one.level, step)
+    least, most = _MINUTES[reckoned]
     tenths = least * 10 + int(minutes * (most - least) * 10)
     sheets.row(
         "023",
         "認定調査・審査会",
         {
             **key,
-            "調査年月日": one.applied + (one.decided - one.applied) // 3,
+            "調査年月日": min(working_day(one.applied + (one.decided - one.applied) // 3), one.decided),
             "認定調査_版": _version(one.decided),
-            "調査項目値": _answers(one.level, pattern),
+            "調査項目値": _answers(reckoned, pattern),
             "要介護認定等基準時間": f"{tenths // 10}.{tenths % 10}",
-            "一次判定": one.level,
+            "一次判定": reckoned,
             "二次判定": one.level,
             "審査会開催年月日": one.decided,
             "特定疾病コード": disease if one.applied < reached(insured.person.born, 65) else "",
         },
     )
+
+
+def _reckoned(level: str, step: int) -> str:
+    """一次判定: mostly what the board says, else the level before or after it."""
+    return _LEVELS[min(max(_LEVELS.index(level) + step, 0), len(_LEVELS) - 1)]
 
 
 def _version(day: dt.date) -> str:

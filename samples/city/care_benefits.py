@@ -232,7 +232,8 @@ def restrictions(shard: Shard) -> dict[str, Restriction]:
             kind = "12"[habit.draw % 2 and bool(told) and months_after(owing[payer], 18) <= told[0][0]]
         else:
             willing = payments.habits(shard)[payer].nature != "hard"
-            told = [(months_first(first), last) for first, last in terms_ if first > levy.decided][:1]
+            lapsed = months_after(_liable(levy.insured), 30)
+            told = [(months_first(first), last) for first, last in terms_ if first > max(levy.decided, lapsed)][:1]
             told = [(start, last) for start, last in told if start <= last and habit.restricted and willing]
             kind = "3"
         if told:
@@ -240,6 +241,11 @@ def restrictions(shard: Shard) -> dict[str, Restriction]:
             share = next((one.value for one in shares(shard).get(number, ()) if one.start <= start <= one.end), "1")
             found[number] = Restriction(kind, start, end, (60 if share == "3" else 70) if kind == "3" else None)
     return found
+
+
+def _liable(insured: Insured) -> dt.date:
+    """Since when somebody owes this city premiums; they lapse two years after they fell due (介護保険法 69, 200)."""
+    return min(period.start for period in insured.periods if period.kind == "1")
 
 
 def _owing(shard: Shard) -> dict[int, dt.date]:

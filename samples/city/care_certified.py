@@ -17,6 +17,7 @@ from utsushi.samples.city.care_insured import Insured, everybody, onsets
 from utsushi.samples.city.dice import Dice, Weighted, months_after, years_after
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Shard
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 LEVELS = ("12", "13", "21", "22", "23", "24", "25")
 """要支援1, 2, 要介護1–5."""
@@ -105,7 +106,7 @@ class _Course:
         held: Application | None = None
         kind, applied = "1", self.day
         while kind and applied <= self.base and (self.end is None or applied < self.end):
-            decided = applied + dt.timedelta(self.dice.between(22, 38))
+            decided = self._decided(kind, applied, self.dice.between(22, 38))
             if undecided := self._undecided(kind, applied, decided):
                 yield from [held] if held else []
                 yield undecided
@@ -120,6 +121,13 @@ class _Course:
             held = made
             kind, applied = self._next(made)
         yield from [held] if held else []
+
+    def _decided(self, kind: str, applied: dt.date, days: int) -> dt.date:
+        """When the board sits: a renewal mostly before the certification at hand ends (法 28 条), later where the papers came late."""
+        sits = working_day(applied + dt.timedelta(days))
+        if kind == "2" and sits > self.until and days < 36:
+            sits = max(working_day_before(self.until), working_day(applied + dt.timedelta(14)))
+        return sits
 
     def _undecided(self, kind: str, applied: dt.date, decided: dt.date) -> Application | None:
         """An application that is still open, or that death or leaving ended."""
@@ -156,4 +164,4 @@ class _Course:
             return "3", earliest + dt.timedelta(int(draw * (latest - earliest).days))
         if lapses:
             return "", self.until
-        return "2", max(self.until - dt.timedelta(5 + int(draw * 55)), made.decided + _DAY)
+        return "2", max(self.until - dt.timedelta(12 + int(draw * 48)), made.decided + _DAY)

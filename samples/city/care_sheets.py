@@ -9,6 +9,7 @@ from utsushi.samples.city import numbers
 from utsushi.samples.city.care_benefits import (
     ROOMS,
     SUPPORT,
+    Term,
     burdens,
     habits,
     limit,
@@ -23,6 +24,7 @@ from utsushi.samples.city.care_insured import Insured
 from utsushi.samples.city.care_levies import Levy, levies
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 _DAY = dt.timedelta(1)
 
@@ -137,9 +139,7 @@ def certificates(shard: Shard, insured: Insured, sheets: Sheets) -> None:
                 "適用開始年月日": one.start,
                 "適用終了年月日": one.end,
                 "負担割合": one.value,
-                "交付年月日": dt.date(one.start.year, 7, 20)
-                if (one.start.month, one.start.day) == (8, 1)
-                else one.start,
+                "交付年月日": _given(shard, insured, one),
             },
         )
     for one in reductions(shard).get(insured.number, ()):
@@ -171,6 +171,19 @@ def certificates(shard: Shard, insured: Insured, sheets: Sheets) -> None:
                 "給付率": restricted.rate,
             },
         )
+
+
+def _given(shard: Shard, insured: Insured, one: Term) -> dt.date:
+    """When 負担割合証 was given: in the week before 20 July, or once the first certification in the term was decided and the entry was notified."""
+    decided = min(
+        told.decided
+        for told in applications(shard)[insured.number]
+        if told.decided and told.start and told.end and told.start <= one.end and told.end >= one.start
+    )
+    known = insured.person.known(insured.person.came)
+    august = (one.start.month, one.start.day) == (8, 1)
+    sent = working_day_before(dt.date(one.start.year, 7, 20)) if august else one.start
+    return min(working_day(max(sent, decided, known)), shard.base)
 
 
 def levied(shard: Shard, sheets: Sheets) -> None:

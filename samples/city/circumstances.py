@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from utsushi.samples.city import dependants
-from utsushi.samples.city.dice import Dice, Weighted, age, years_after
+from utsushi.samples.city.dice import Dice, Weighted, age, reached, years_after
 from utsushi.samples.city.households import Stay, homes, household_on, households_on, married, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import Corporation, corporations
@@ -312,13 +312,13 @@ def insurance(shard: Shard, person: Person, day: dt.date) -> Insurance:
 
 
 def late_elderly_from(shard: Shard, person: Person) -> dt.date:
-    """The 75th birthday itself (高確法 52), or at 65 or later with a certified disability (50 条 2 号; simplified: every second one)."""
+    """The day after that on which 75 is reached, the birthday itself (高確法 52), or at 65 or later with a certified disability (50 条 2 号; simplified: every second one)."""
     certified = [
         max(one.issued, years_after(person.born, 65))
         for one in handbooks(shard).get(person.number, ())
         if one.certifiable and one.number % 2
     ]
-    return min([years_after(person.born, 75), *certified])
+    return min([reached(person.born, 75) + dt.timedelta(1), *certified])
 
 
 def _supporters(shard: Shard, person: Person, day: dt.date) -> list[Person]:

@@ -200,7 +200,7 @@ def _decision(decision: Decision, certificate: str, number: int, sheets: Sheets,
 def _aided(shard: Shard, sheets: Sheets) -> None:
     """The years of a recipient keep the number."""
     for index, years in enumerate(aids(shard)):
-        recipient = numbers.public_recipient(shard.number * 200 + index)
+        recipient = numbers.public_recipient(shard.number * 200 + index + 1)
         for aid in years:
             sheets.row(
                 "022",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 
 from utsushi.samples.city.circumstances import Span, insured
-from utsushi.samples.city.dice import age, years_after
+from utsushi.samples.city.dice import age, reached, years_after
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Elsewhere
 
@@ -32,7 +32,7 @@ def covered(shard: Shard, person: Person) -> tuple[Span, ...]:
     last, far = spans[-1], to.prefecture != shard.places.prefecture
     if last.kind == "後期":
         return (*spans[:-1], Span("後期", last.start, None)) if far else spans
-    old = years_after(person.born, 75)
+    old = reached(person.born, 75) + dt.timedelta(1)
     if old > shard.base:
         return (*spans[:-1], Span("国保", last.start, None))
     return (*spans[:-1], Span("国保", last.start, old), *([Span("後期", old, None)] if far else []))

@@ -12,18 +12,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
 
 from utsushi.samples.city import numbers
 from utsushi.samples.city.circumstances import children_of
+from utsushi.samples.city.clinics import clinic
 from utsushi.samples.city.dice import age, months_after, reached, years_after
 from utsushi.samples.city.health_members import Member, insured_on, members
 from utsushi.samples.city.households import household_head
 from utsushi.samples.city.incomes import assessments, untaxed_household
 from utsushi.samples.city.people import Person, Shard
-from utsushi.samples.city.places import rows
 from utsushi.samples.city.premiums import standing, without_income
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day
 
 LIMITS = {
     "01": (252_600, 842_000, 140_100),
@@ -120,9 +120,8 @@ def limit_kind(shard: Shard, member: Member, day: dt.date) -> str:
 _BANDS = (("01", 9_010_000), ("02", 6_000_000), ("03", 2_100_000))
 
 
-@cache
-def _clinics() -> list[str]:
-    return [row["医療機関コード"] for row in rows("clinics")]
+_TREATED = {"01": ("内科", "骨", "病院"), "02": ("病院",), "03": ("産",)}
+"""給付種別 → where such treatment is given: high costs come from hospitals, births from where children are born."""
 
 
 def write(shard: Shard, sheets: Sheets) -> None:
@@ -214,9 +213,10 @@ class _Benefits:
         amount: int,
         more: dict[str, object],
     ) -> None:
+        decided = working_day(decided)
         if decided > self.shard.base:
             return
-        paid = decided + dt.timedelta(10)
+        paid = working_day(decided + dt.timedelta(10))
         self.sheets.row(
             "024",
             "給付",
@@ -224,7 +224,9 @@ class _Benefits:
                 "給付番号": f"{self.shard.number_from(64, self.count):011d}",
                 "給付種別": kind,
                 "診療年月": f"{month:%Y%m}" if month else "",
-                "医療機関コード": self.dice.choice(_clinics()) if month else "",
+                "医療機関コード": clinic(self.dice.choice(_TREATED[kind]), month, self.dice.below(100)).code
+                if month
+                else "",
                 "費用額": cost,
                 "支給決定年月日": decided,
                 "支給決定額": amount,

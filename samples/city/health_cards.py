@@ -37,14 +37,15 @@ def registered(person: Person) -> bool:
 
 
 def cards(shard: Shard, member: Member) -> list[Card]:
-    """The cards of a membership: when it began, each August, at 70; notices without an end are given once."""
+    """The cards of a membership: when the city knew of it, each August, at 70; notices without an end are given once."""
     since = years_after(shard.base, -2)
     last = min(member.end or dt.date.max, shard.base + dt.timedelta(1))
-    days = {member.start} | {dt.date(year, 8, 1) for year in range(since.year, shard.base.year + 1)}
+    first = member.person.known(member.start)
+    days = {first} | {dt.date(year, 8, 1) for year in range(since.year, shard.base.year + 1)}
     seventy = from_seventy(member.person)
     days.add(seventy)
     found: list[Card] = []
-    for day in sorted(day for day in days if max(member.start, since) <= day < last):
+    for day in sorted(day for day in days if max(first, since) <= day < last):
         if found and found[-1].until is None and day < seventy:
             continue
         active = day >= seventy and active_income(shard, member.person, member.household, day)

@@ -195,7 +195,7 @@ def _share(shard: Shard, person: Person, day: dt.date) -> tuple[str, str]:
 
 
 def _cards(shard: Shard, number: str, several: tuple[Enrolment, ...], sheets: Sheets) -> None:
-    """A card when the insurance begins and each August, in the last two years; new ones for all in October 2022."""
+    """A card when the city knows that the insurance has begun and each August, in the last two years; new ones for all in October 2022."""
     since = years_after(shard.base, -2)
     found: list[tuple[dt.date, dt.date]] = []
     for one in several:
@@ -203,8 +203,9 @@ def _cards(shard: Shard, number: str, several: tuple[Enrolment, ...], sheets: Sh
         renewed = {dt.date(year, 8, 1) for year in range(since.year, shard.base.year + 2)} | {TWO_TENTHS_SINCE}
         found += [
             (day, min(other for other in renewed if other > day) - dt.timedelta(1))
-            for day in sorted(renewed | {one.start})
-            if max(one.start, since) <= day < last
+            for first in (one.person.known(one.start),)
+            for day in sorted(renewed | {first})
+            if max(first, since) <= day < last
         ]
     for index, (day, until) in enumerate(found, 1):
         sheets.row(

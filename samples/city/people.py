@@ -145,6 +145,10 @@ class Person:
         """The row that held on a day; None before the first, and for days after the removal the removal's."""
         return next((row for row in reversed(self.histories) if row.day <= day), None)
 
+    def known(self, day: dt.date) -> dt.date:
+        """When the city can act upon what began on a day: once it was notified of all that had happened up to then."""
+        return max([day, *(row.notified for row in self.histories if row.day <= day and row.status == "1")])
+
     def register_on(self, day: dt.date) -> Koseki | None:
         """戸籍 after what happened on that day."""
         return next((register for left, register in self.left if day < left), self.register)

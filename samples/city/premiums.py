@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from utsushi.samples.city.dice import age, years_after
+from utsushi.samples.city.dice import age, reached
 from utsushi.samples.city.incomes import income
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -133,5 +133,5 @@ def tens(amount: int) -> int:
 
 
 def birthday(person: Person, years: int) -> dt.date:
-    """The birthday itself."""
-    return years_after(person.born, years)
+    """The day after that on which the age is reached: the birthday itself, 1 March in a common year for who is born on 29 February."""
+    return reached(person.born, years) + dt.timedelta(1)
