@@ -267,6 +267,8 @@ def handbooks(shard: Shard) -> Mapping[int, tuple[Handbook, ...]]:
             if not dice.chance(_RATES[kind][band]):
                 continue
             first = max(years_after(last, -15), years_after(person.born, 1))
+            if person.came_from and person.came_from.country:
+                first = max(first, person.came)  # no such handbook is given abroad
             issued = dice.day(first, last - dt.timedelta(1))
             grade = _GRADES[kind].pick(dice)
             if issued < last:

@@ -1,7 +1,8 @@
 """022 障害者福祉: handbooks, services, medical aid, allowances and aids of people with disabilities.
 
 `disability_books`, `disability_services` and `disability_grants` say who and what, with the sources; here it is written down. SH-01 to SH-08. Simplified: who leaves
-takes the handbook along, and the book here is closed; nobody's physical grade changes. 療育手帳 are given by the city, as a designated one.
+takes the handbook along, and the book here is closed; nobody's physical grade changes. 療育手帳 are given by the city, as a designated one;
+what was given before somebody moved here keeps the number and the giver of elsewhere (a prefecture, simplified) until it is renewed or judged again here.
 Of 999: 申請区分 1 新規 2 更新. The numbers of pharmacies (994 and seven digits) and of offices for 上限額管理 are the city's own; neither exists.
 """
 
@@ -13,7 +14,7 @@ from itertools import groupby
 from utsushi.samples.city import numbers
 from utsushi.samples.city.clinics import clinic
 from utsushi.samples.city.dice import age
-from utsushi.samples.city.disability_books import Physical, intellectual, mental, physical, total
+from utsushi.samples.city.disability_books import Physical, given_by, intellectual, mental, physical, total
 from utsushi.samples.city.disability_grants import aids, grants
 from utsushi.samples.city.disability_services import Decision, decisions
 from utsushi.samples.city.people import Shard
@@ -36,7 +37,7 @@ GROUPS = tuple(
 _GIVEN, _CLOSED = "40", "50"
 """資格状態 (022:8)."""
 _PROVIDERS, _PHARMACIES = 20, 12
-_CLINICS = {"15": "病院", "16": "小児", "21": "内科"}
+_CLINICS = {"15": "病院", "16": "小児", "21": "精神"}
 """医療区分 → clinics where such aid is given."""
 
 
@@ -87,7 +88,7 @@ def _physical(held: Physical, sheets: Sheets) -> None:
                 "返還日": held.gone if state == _CLOSED and book.person.dead else None,
                 "資格状態コード": state,
                 "初回交付日": book.issued,
-                "手帳番号": book.number,
+                "手帳番号": numbers.handbook(book.number, given_by(book.person, book.issued)),
                 "統計部位コード": held.parts[0].code,
                 "障害名": "、".join(f"{part.name}（{numbers.wide(part.grade)}級）" for part in held.parts),
                 "再認定年月": held.parts[0].again,
@@ -119,6 +120,8 @@ def _intellectual(shard: Shard, sheets: Sheets) -> None:
         for n, one in enumerate(told, 1):
             person = one.book.person
             place = "児童相談所" if age(person.born, one.day) < 18 else "障害者更生相談所"
+            code = given_by(person, one.day)
+            giver = person.came_from.prefecture if code and person.came_from else shard.places.name
             sheets.row(
                 "022",
                 "療育手帳",
@@ -126,12 +129,12 @@ def _intellectual(shard: Shard, sheets: Sheets) -> None:
                     "宛名番号": numbers.atena(person.number),
                     "履歴番号": n,
                     "最新フラグ": n == len(told),
-                    "手帳番号": number,
-                    "交付自治体コード": shard.places.code,
+                    "手帳番号": numbers.handbook(number, code),
+                    "交付自治体コード": numbers.prefecture(code) if code else shard.places.code,
                     "判定": one.grade,
                     "判定年月日": one.day,
                     "次回判定年月": f"{one.until:%Y%m}" if one.until else "",
-                    "判定機関": shard.places.name + place,
+                    "判定機関": giver + place,
                     "返還年月日": one.gone,
                 },
             )
@@ -148,7 +151,7 @@ def _mental(shard: Shard, sheets: Sheets) -> None:
                     "宛名番号": numbers.atena(one.book.person.number),
                     "履歴番号": n,
                     "最新フラグ": n == len(told),
-                    "手帳番号": number,
+                    "手帳番号": numbers.handbook(number, given_by(one.book.person, one.day)),
                     "等級": one.grade,
                     "交付年月日": one.day,
                     "有効期限": one.until,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from utsushi.samples.city.circumstances import Handbook, handbooks
 from utsushi.samples.city.dice import Dice, Weighted, age, months_after, years_after
@@ -147,6 +147,11 @@ def ended(person: Person) -> dt.date | None:
     return person.removed
 
 
+def given_by(person: Person, day: dt.date) -> str:
+    """市区町村コード of where somebody lived who was given a handbook on a day before moving here; empty: given by the city."""
+    return person.came_from.code if person.came_from and day < person.came else ""
+
+
 @once
 def physical(shard: Shard) -> dict[int, Physical]:
     """宛名番号 → the 身体障害者手帳."""
@@ -197,7 +202,8 @@ def _judged(shard: Shard, book: Handbook) -> Iterator[Judgement]:
         if following is None or following >= last:
             yield Judgement(book, day, book.grade, following, gone)
             return
-        yield Judgement(book, day, book.grade, following, None)
+        if following > book.person.came:  # what was over before somebody moved here is not known
+            yield Judgement(book, day, book.grade, following, None)
         day = following
 
 
@@ -213,18 +219,26 @@ def mental(shard: Shard) -> tuple[Judgement, ...]:
     return tuple(found)
 
 
-def _held(shard: Shard, book: Handbook, dice: Dice) -> Iterator[Judgement]:
+def _held(shard: Shard, book: Handbook, dice: Dice) -> list[Judgement]:
+    """Terms one after the other; an earlier one now and then of grade 3 instead of 2 or the other way round, before the age at which it counts."""
     gone = ended(book.person)
     last = gone or shard.base + _DAY
     day = book.issued
+    found: list[Judgement] = []
+    changed = dice.below(5) if dice.chance(0.3) else 0
     while True:
         until = months_after((years_after(day, 2) - _DAY).replace(day=1), 1) - _DAY
         stops = dice.chance(0.06)
         if until + _DAY >= last or stops:
-            yield Judgement(book, day, book.grade, until, gone if gone and gone <= until else None)
-            return
-        yield Judgement(book, day, book.grade, until, None)
+            found.append(Judgement(book, day, book.grade, until, gone if gone and gone <= until else None))
+            break
+        found.append(Judgement(book, day, book.grade, until, None))
         day = until + _DAY
+    other = {"2": "3", "3": "2"}.get(book.grade, book.grade)
+    for n, one in enumerate(found[:-1]):
+        if n < changed and one.until and age(book.person.born, one.until) < 64:
+            found[n] = replace(one, grade=other)
+    return [one for one in found if one.until and one.until >= book.person.came]
 
 
 def valid(shard: Shard, person: Person, day: dt.date) -> tuple[Handbook, ...]:
@@ -239,7 +253,7 @@ def valid(shard: Shard, person: Person, day: dt.date) -> tuple[Handbook, ...]:
 
 
 def _renewed(shard: Shard, book: Handbook, day: dt.date) -> bool:
-    return any(one.day <= day <= (one.until or day) for one in _terms(shard)[book.number])
+    return any(one.day <= day <= (one.until or day) for one in _terms(shard).get(book.number, ()))
 
 
 @once

@@ -47,7 +47,7 @@ def aids(shard: Shard) -> tuple[tuple[Aid, ...], ...]:
     kidneys = {
         number
         for number, one in physical(shard).items()
-        if any((part.code, part.grade) == ("52", "1") for part in one.parts)
+        if any((part.code, part.grade) == ("52", "1") or part.code == "56" for part in one.parts)
     }
     found = []
     for person in shard.people:
@@ -66,7 +66,7 @@ def _kind(shard: Shard, person: Person, draw: float, kidneys: set[int]) -> str:
     if any(book.kind == "精神" for book in books):
         return "21" if draw < 0.85 else ""
     if person.number in kidneys and years >= 18:
-        return "15" if draw < 0.7 else ""
+        return "15" if draw < 0.95 else ""
     if years < 18:
         return "16" if draw < 0.0005 else ""
     return "21" if draw < 0.011 else ""

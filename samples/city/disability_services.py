@@ -5,8 +5,8 @@ levy of the city (施行令 17: 生活保護 and 非課税 0; adults 9,300 below
 taxed who lives in a 共同生活援助; children 4,600 below 280,000 yen of the household, else 37,200). SH-03 to SH-06, SH-08. Who is 65 gets care of the
 insurance first (7 条): only what it does not have is decided for them. Simplified: decisions are for a year; a level is judged every three;
 who uses which service and how much of it, and levels by the handbook, are the city's own.
-Of 999 and of the city itself: 決定サービスコード UT1101 居宅介護, UT2201 生活介護, UT4601 就労継続支援B型, UT3301 共同生活援助, UT1501 同行援護, UT6301 児童発達支援,
-UT6501 放課後等デイサービス; 支給量単位 1 時間/月 2 日/月; 所得区分 1 生活保護 2 低所得 3 一般1 4 一般2.
+Of 999 and of the city itself: 決定サービスコード UT1101 居宅介護, UT2201 生活介護, UT4601 就労継続支援B型, UT3301 共同生活援助, UT1501 同行援護, UT6101 児童発達支援,
+UT6301 放課後等デイサービス; 支給量単位 1 時間/月 2 日/月; 所得区分 1 生活保護 2 低所得 3 一般1 4 一般2.
 """
 
 from __future__ import annotations
@@ -179,8 +179,8 @@ def _of_children(books: tuple[Handbook, ...], person: Person, day: dt.date, draw
         return ()
     school = dt.date(person.born.year + (6 if (person.born.month, person.born.day) <= (4, 1) else 7), 4, 1)
     if day < school:
-        return (Service("UT6301", f"{8 + int(draws[1] * 12)}.00", DAYS),)
-    return (Service("UT6501", f"{8 + int(draws[1] * 15)}.00", DAYS),)
+        return (Service("UT6101", f"{8 + int(draws[1] * 12)}.00", DAYS),)
+    return (Service("UT6301", f"{8 + int(draws[1] * 15)}.00", DAYS),)
 
 
 def _of_old(shard: Shard, person: Person) -> tuple[Service, ...]:

@@ -59,6 +59,16 @@ def public_recipient(number: int) -> str:
     return modulo_10(f"{number:06d}")
 
 
+def prefecture(code: str) -> str:
+    """全国地方公共団体コード of the prefecture of a municipality, with its check digit."""
+    return f"{code[:2]}000{(11 - (int(code[0]) * 6 + int(code[1]) * 5) % 11) % 10}"
+
+
+def handbook(number: int, code: str = "") -> str:
+    """手帳番号: the city's own, or as another prefecture writes it (the number of the prefecture and a hyphen; the city's own notation)."""
+    return f"{code[:2]}-{number % 10_000_000:07d}" if code else str(number)
+
+
 def basic_pension(number: int) -> str:
     """基礎年金番号 for a 宛名番号 of block 0: the office 99, 8 digits; it has no check digit."""
     return f"99{number:08d}"
