@@ -100,12 +100,14 @@ def income(shard: Shard, person: Person, year: int) -> Income:
     wages += lot.part_wage * months.count("part") // 12
     if "student" in months and years >= 18 and person.number % 5 < 2:
         wages += _pocket(person, year) * months.count("student") // 12
+    profit = lot.profit * raised * months.count("self") // 12 // 100
+    odd = (person.number * 7919 + year * 613) % 1000  # wages and takings are counted to the yen
     return Income(
         year,
         years,
-        wages=wages * 1000,
+        wages=wages * 1000 + odd * (wages > 0),
         pension=_pension(lot, person, year) * 1000,
-        business=lot.profit * raised * months.count("self") // 12 // 100 * 1000,
+        business=profit * 1000 + (999 - odd) * (profit > 0),
         rent=sum(one.rent * one.months(year) // 12 for one in letting(shard).get(person.number, ())) * 1000,
     )
 

@@ -1,7 +1,7 @@
 """010 個人住民税: who is assessed, incomes and deductions, the documents behind them, tax and credits, dependants, collection, corrections.
 
 Sources: 地方税法 24, 34, 35, 37, 294, 295, 310, 314 の 2–314 の 6, 317 の 2–317 の 6 (documents), 森林環境税法; codes 010:2, 5, 28, 9001; KJ-01 to
-KJ-10; what is owed and when: `resident_tax_levies`. The two latest fiscal years that were told by the base date are written.
+KJ-10; what is owed and when: `resident_tax_levies`. The two latest fiscal years that were told by the base date are written, and the documents that are in for the next one.
 Codes of the city where the table says 999: 申告区分 01 確定申告, 02 住民税申告, 03 給報・年報だけ, 09 なし; 資料区分 01 給与支払報告書, 02 公的年金等支払報告書,
 03 確定申告書, 04 住民税申告書, 05 寄附金の申告特例通知書; 障害者・障害区分 0, 1 普通, 2 特別, 3 同居特別; 寡婦・ひとり親・未成年者区分 0, 1; 均等割のみ・家屋敷区分 0, 1 均等割のみ, 2 家屋敷;
 住登外課税区分 0, 1; 扶養区分 01 控除対象配偶者, 02 老人控除対象配偶者, 03 その他の同一生計配偶者, 04 配偶者特別, 11 一般, 12 特定, 13 老人, 14 同居老親等, 15 十六歳未満, 16 特定親族;
@@ -22,7 +22,7 @@ from utsushi.samples.city.incomes import Assessment, assessments
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Address, Places
 from utsushi.samples.city.resident_tax_levies import POOR, Levy, bills, levies
-from utsushi.samples.city.resident_tax_papers import Document, documents, relatives
+from utsushi.samples.city.resident_tax_papers import Document, documents, relatives, reported
 from utsushi.samples.city.resident_tax_parts import ORDINARY, WAGES, decided, fiscal_years
 from utsushi.samples.city.resident_tax_sums import taxes
 from utsushi.samples.city.sheets import Sheets
@@ -74,6 +74,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
         _employer(one, sheets)
     for year in fiscal_years(shard.base):
         _Year(shard, year, sheets).write()
+    if (coming := shard.base.year) not in fiscal_years(shard.base) and reported(coming, "01") <= shard.base:
+        _Year(shard, coming, sheets).reports()
 
 
 def _employer(one: Withholder, sheets: Sheets) -> None:
@@ -98,7 +100,8 @@ class _Year:
         self.shard, self.year, self.sheets = shard, year, sheets
         self.day = dt.date(year, 1, 1)
         self.known = assessments(shard, year)
-        self.owed: Mapping[int, Levy] = {levy.payer: levy for levy in levies(shard, year)}
+        told = year in fiscal_years(shard.base)
+        self.owed: Mapping[int, Levy] = {levy.payer: levy for levy in levies(shard, year)} if told else {}
         self.keepers = {
             one.number: assessed.person.number
             for assessed in self.known.values()
@@ -117,6 +120,12 @@ class _Year:
         for levy in self.owed.values():
             if levy.assessment is None:
                 self._house(levy)
+
+    def reports(self) -> None:
+        """The documents alone, of a year that is still to be assessed."""
+        for number, assessed in self.known.items():
+            declares = self.dice.chance(0.6)
+            self._papers(number, documents(self.shard, assessed, kept=number in self.keepers, declares=declares))
 
     def _key(self, number: int) -> dict[str, object]:
         return {"宛名番号": numbers.atena(number), "課税年度": str(self.year)}
@@ -177,6 +186,8 @@ class _Year:
 
     def _papers(self, number: int, papers: Sequence[Document]) -> None:
         for n, (kind, payer, gross, income) in enumerate(papers, 1):
+            if (day := reported(self.year, kind)) > self.shard.base:
+                continue
             self.sheets.row(
                 "010",
                 "課税資料",
@@ -189,7 +200,7 @@ class _Year:
                     "収入金額": gross,
                     "所得金額": income,
                     "合算区分": len(papers) > 1,
-                    "操作年月日": dt.date(self.year, 3, 31),
+                    "操作年月日": day,
                 },
             )
 
@@ -263,7 +274,9 @@ class _Year:
                 "総所得金額": income.total,
                 "合計所得金額": income.total,
                 "社会保険料控除": own.get("社会保険料", 0),
+                "小規模企業共済等掛金控除": own.get("小規模企業共済等", 0),
                 "生命保険料控除": own.get("生命保険料", 0),
+                "地震保険料控除": own.get("地震保険料", 0),
                 "配偶者控除": own.get("配偶者", 0) + own.get("配偶者特別", 0),
                 "扶養控除": own.get("扶養", 0),
                 "基礎控除": own.get("基礎", 0),

@@ -13,10 +13,16 @@ from utsushi.samples.city.circumstances import circumstances, handbooks
 from utsushi.samples.city.incomes import Assessment, income, limit_of_dependants
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.withholders import employer
+from utsushi.samples.city.working_days import working_day
 
 Document = tuple[str, int | None, int, int]
 """資料区分, 宛名番号 of the payer, 収入金額, 所得金額."""
 _FILES = 20_000_000
+
+
+def reported(fiscal_year: int, kind: str) -> dt.date:
+    """When documents of a kind are in: reports of payers, and of those given to, are due on 31 January (10 January for gifts), declarations on 15 March."""
+    return working_day(dt.date(fiscal_year, 3, 31) if kind in {"03", "04"} else dt.date(fiscal_year, 2, 10))
 
 
 def documents(shard: Shard, assessed: Assessment, *, kept: bool, declares: bool) -> tuple[Document, ...]:

@@ -1,8 +1,8 @@
 """所得控除 of resident tax, and who claims whom.
 
 Sources: 地方税法 34, 37, 292, 314 の 2, 314 の 6; 所得税法 2 (扶養親族, ひとり親, 寡婦); the rules of the calendar years 2019, 2020–2024 and from 2025 (令和 7
-年度改正: 580,000 yen, 特定親族特別控除). Simplified: social insurance is a share of the income; of other deductions only life insurance is
-told; 特定親族特別控除 has no share in 調整控除; relatives in one household live on one purse, and the one who earns most claims them.
+年度改正: 580,000 yen, 特定親族特別控除). Simplified: social insurance is a share of the income; of other deductions only life and
+earthquake insurance and private pensions are told (by number, the same every year); 特定親族特別控除 has no share in 調整控除; relatives in one household live on one purse, and the one who earns most claims them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from utsushi.samples.city.circumstances import Handbook, circumstances, handbooks
+from utsushi.samples.city.circumstances import Handbook, circumstances, handbooks, insurance
 from utsushi.samples.city.earnings import Income
 from utsushi.samples.city.households import married
 from utsushi.samples.city.people import Person, Shard
@@ -108,7 +108,7 @@ class Deductions:
         """Fill everything in the order of a notice of tax."""
         lot = circumstances(self._shard)[self._person.number]
         self._add("社会保険料", self._insurance())
-        self._add("生命保険料", 28_000 if self._own.total > 500_000 and self._person.number % 5 < 3 else 0)
+        self._private()
         self._status()
         working_student = lot.work(dt.date(self._year, 12, 31)) == "student"
         limit = 650_000 if self._year <= 2019 else 750_000 if self._year <= 2024 else 850_000
@@ -127,10 +127,29 @@ class Deductions:
             self.gaps += gap
 
     def _insurance(self) -> int:
+        """In thousands, but for the odd yen of what was earned; of low wages where nobody else insures the person."""
         own = self._own
         employed = own.wages * 15 // 100 if own.wages >= 1_300_000 else 0
+        if 0 < own.wages < 1_300_000 and not own.business and self._insured_alone():
+            employed = own.wages * 8 // 100
         others = own.business * 10 // 100 + 200_000 if own.business else 0
-        return (employed + others + own.pension * 7 // 100) // 1000 * 1000
+        whole = (employed + others + own.pension * 7 // 100) // 1000 * 1000
+        return whole + (own.wages + own.business) % 1000 if employed or others else whole
+
+    def _insured_alone(self) -> bool:
+        return insurance(self._shard, self._person, dt.date(self._year, 12, 31)) == "国保"
+
+    def _private(self) -> None:
+        """生命保険料控除 (up to 28,000 yen for each of three kinds, 70,000 in all), 小規模企業共済等掛金控除, 地震保険料控除 (half of what was paid, up to 25,000)."""
+        own, number = self._own, self._person.number
+        mixed = number * 7919 % 1009
+        if own.total <= 500_000:
+            return
+        self._add("生命保険料", _LIFE[number // 5 % len(_LIFE)] if number % 5 < 3 else 0)
+        if own.total >= 2_500_000 and 22 <= own.years < 60 and mixed < 90:
+            self._add("小規模企業共済等", _SAVED[bool(own.business)][mixed % 4])
+        if own.years >= 30 and 100 <= mixed < 300:
+            self._add("地震保険料", min((5_000 + number * 613 % 60_000) // 2, 25_000))
 
     def _basic(self) -> None:
         total = self._own.total
@@ -236,6 +255,11 @@ _SPECIFIC = (
     (950_000, 450), (1_000_000, 410), (1_050_000, 310), (1_100_000, 210), (1_150_000, 110), (1_200_000, 60), (1_230_000, 30),
 )  # fmt: skip
 """特定親族特別控除 (令和 7 年度改正, from fiscal year 2026)."""
+
+
+_LIFE = (28_000, 12_000, 54_500, 28_000, 21_480, 70_000, 40_000, 17_135)
+_SAVED = ((60_000, 120_000, 144_000, 276_000), (120_000, 360_000, 816_000, 816_000))
+"""Paid in a year into 個人型確定拠出年金 by an employee; into that or 小規模企業共済 by who has a business (limits from memory, to be confirmed)."""
 
 
 def _widowed(person: Person, day: dt.date) -> bool:
