@@ -1,7 +1,7 @@
 """生活保護: cases at the welfare offices, who belonged to them, and why they began, rested and ended.
 
 Sources: 生活保護法 10 (the household is the unit), 19 (the office of the ward where they live carries it out: a move to another ward begins a
-case there), 24–26. SP-01, SP-02, SP-04. Simplified: a suspension lasts two or three months, and nobody is insured for them elsewhere;
+case there), 24–26. SP-01, SP-02, SP-04. Simplified: a suspension lasts two or three months (`assistance_households.rests`);
 whoever is born or moves in belongs to the case from that day on.
 Codes of the city's own: 開始理由 01 illness, 02 death or leaving of who earned, 03 less income, 04 savings used up, 05 from another office; 停止理由 01 income for
 a while; 廃止理由 01 death, 02 left the city, 03 income, 04 to another office, 05 the household came to an end; 世帯類型 1 高齢者, 2 母子, 3 障害者, 4 傷病者, 5 その他.
@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.circumstances import Assistance, assistance, handbooks
-from utsushi.samples.city.dice import Dice, age, months_after
+from utsushi.samples.city.assistance_households import Assistance, assistance, rests, stages
+from utsushi.samples.city.circumstances import handbooks
+from utsushi.samples.city.dice import Dice, age
 from utsushi.samples.city.households import household_head, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
@@ -113,14 +114,13 @@ def cases(shard: Shard) -> tuple[Case, ...]:
 
 def _cases(shard: Shard, one: Assistance, dice: Dice, recipients: dict[int, str]) -> Iterator[Case]:
     dearness, proxy, luck = dice.choice((0, 70, 85, 90, 95, 100, 100, 100)), dice.chance(0.35), dice.below(100)
-    opened, rests, share = dice.choice(("01", "01", "02", "03", "04", "04")), dice.chance(0.04), dice.random()
-    months = dice.between(2, 3)
-    stages = _stages(one)
-    for index, (start, end, ward) in enumerate(stages):
+    opened = dice.choice(("01", "01", "02", "03", "04", "04"))
+    offices_ = stages(one)
+    for index, (start, end, ward) in enumerate(offices_):
         members = tuple(_members(shard, one, start, end, recipients))
         if not members:
             continue
-        last = index == len(stages) - 1
+        last = index == len(offices_) - 1
         yield Case(
             offices()[ward],
             f"{index}{one.number % 1_000_000_000:09d}",
@@ -131,31 +131,11 @@ def _cases(shard: Shard, one: Assistance, dice: Dice, recipients: dict[int, str]
             ("04" if not last else _closed(members, end)) if end else "",
             members,
             _kind(shard, one, start, [member.person for member in members if member.on(start)], luck),
-            _rest(start, end or shard.base, share, months) if rests and last else None,
+            rests(shard).get(one.number) if last else None,
             dearness,
             proxy and dearness > 0,
             luck,
         )
-
-
-def _stages(one: Assistance) -> list[tuple[dt.date, dt.date | None, str]]:
-    """Start, end and ward of the cases of a household, one after the other."""
-    moves = sorted(
-        {
-            row.day: row.address.street.city
-            for person in one.members
-            for row in person.histories
-            if row.household == one.household and row.status == "1"
-        }.items()
-    )
-    ward = next((city for day, city in reversed(moves) if day <= one.start), moves[0][1])
-    found: list[tuple[dt.date, dt.date | None, str]] = [(one.start, None, ward)]
-    for day, city in moves:
-        if day > one.start and city != found[-1][2] and (one.end is None or day < one.end):
-            found[-1] = (found[-1][0], day, found[-1][2])
-            found.append((day, None, city))
-    found[-1] = (found[-1][0], one.end, found[-1][2])
-    return found
 
 
 def _members(
@@ -191,12 +171,3 @@ def _kind(shard: Shard, one: Assistance, day: dt.date, here: list[Person], luck:
     if any(book.issued <= day for book in handbooks(shard).get(head.number, ())):
         return "3"
     return "4" if luck < 55 else "5"
-
-
-def _rest(start: dt.date, end: dt.date, share: float, months: int) -> tuple[dt.date, dt.date] | None:
-    """A suspension within the last two years, long after the start and lifted before the end; whole months."""
-    first, last = max(months_after(start, 6), months_after(end, -20)), months_after(end, -4)
-    if first >= last:
-        return None
-    begins = (first + dt.timedelta(int(share * (last - first).days))).replace(day=1)
-    return begins, months_after(begins, months)

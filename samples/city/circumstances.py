@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from utsushi.samples.city import dependants
+from utsushi.samples.city.assistance_households import Assistance, assistance, assisted, cases_of, resting, rests
 from utsushi.samples.city.dice import Dice, Weighted, age, reached, years_after
-from utsushi.samples.city.households import Stay, homes, household_on, households_on, married, stays_of
+from utsushi.samples.city.households import household_on, households_on, married, stays_of
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import Corporation, corporations
 from utsushi.samples.city.people import Person, Shard
@@ -137,88 +138,6 @@ def _works(shard: Shard, person: Person, dice: Dice) -> list[tuple[dt.date, Work
 
 
 @dataclass(frozen=True, slots=True)
-class Assistance:
-    """A case of 生活保護: a household as a whole."""
-
-    number: int
-    """1, 2, … within the city's numbers of the shard (block 2)."""
-    household: int
-    members: tuple[Person, ...]
-    """Who belonged to the household since `start`, its head first; some may have been born or removed in between."""
-    start: dt.date
-    end: dt.date | None
-    """The first day without it."""
-
-
-@once
-def assistance(shard: Shard) -> tuple[Assistance, ...]:
-    """The cases of the last twelve years, by household; foreigners have none (simplified)."""
-    dice = shard.dice("assistance")
-    found: list[Assistance] = []
-    for household in shard.households:
-        here = homes(shard).get(household.number, ())
-        chance, start_draw, ends, length = dice.random(), dice.random(), dice.chance(0.15), dice.between(200, 2000)
-        if not here or chance >= _need(shard, here) or any(stay.person.nation for stay in here):
-            continue
-        settled = max(
-            [stay.start for stay in here if stay.person.born < stay.start]
-            + [stay.end for stay in here if stay.end and any(other.end is None for other in here)]
-            + [years_after(shard.base, -12)]
-        )
-        still = any(stay.end is None for stay in here)
-        last = shard.base if still else min(stay.end or shard.base for stay in here)
-        room = (last - settled).days - 60
-        if room <= 0:
-            continue
-        start = settled + dt.timedelta(30 + int(start_draw * room))
-        closed = max((stay.end or dt.date.max) for stay in here)
-        end = min(closed, start + dt.timedelta(length) if ends else dt.date.max)
-        members = sorted(
-            {stay.person.number: stay.person for stay in here if stay.end is None or stay.end > start}.values(),
-            key=lambda one: one.number,
-        )
-        first = next((one for _, one in reversed(household.heads) if one in members), members[0])
-        found.append(
-            Assistance(
-                shard.number_from(2, len(found)),
-                household.number,
-                (first, *(one for one in members if one is not first)),
-                start,
-                end if end <= shard.base else None,
-            )
-        )
-    return tuple(found)
-
-
-def _need(shard: Shard, here: tuple[Stay, ...]) -> float:
-    """How likely a household needs assistance: mostly old people living alone, then single parents."""
-    left = [stay for stay in here if stay.end is None] or list(here)
-    grown = [age(stay.person.born, shard.base) for stay in left if age(stay.person.born, shard.base) >= 18]
-    if len(left) == 1 and grown:
-        return 0.1 if grown[0] >= 65 else 0.035
-    if len(grown) == 1:
-        return 0.12
-    return 0.006
-
-
-def assisted(shard: Shard, person: Person, day: dt.date) -> bool:
-    """Whether somebody lived on public assistance on that day."""
-    return any(
-        one.start <= day and (one.end is None or day < one.end) and household_on(shard, person, day) == one.household
-        for one in _assisted(shard).get(person.number, ())
-    )
-
-
-@once
-def _assisted(shard: Shard) -> Mapping[int, tuple[Assistance, ...]]:
-    found: dict[int, tuple[Assistance, ...]] = {}
-    for case in assistance(shard):
-        for member in case.members:
-            found[member.number] = (*found.get(member.number, ()), case)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
 class Handbook:
     """障害者手帳."""
 
@@ -290,13 +209,13 @@ class Span:
 def insurance(shard: Shard, person: Person, day: dt.date) -> Insurance:
     """Which insurance a resident had at the end of a day; "" for who was no resident.
 
-    Sources: 国保法 5, 6, 高確法 50, 51, 健康保険法 3 (被扶養者: `dependants`). Simplified: who earns little is a dependant of an employed spouse,
+    Sources: 国保法 5, 6 (not while on assistance, unless that is suspended), 高確法 50, 51, 健康保険法 3 (被扶養者: `dependants`). Simplified: who earns little is a dependant of an employed spouse,
     parent or child in the household.
     """
     home = household_on(shard, person, day)
     if not home:
         return ""
-    if assisted(shard, person, day):
+    if assisted(shard, person, day) and not resting(shard, person, day):
         return "生保"
     if day >= late_elderly_from(shard, person):
         return "後期"
@@ -385,8 +304,9 @@ def _turns(shard: Shard, person: Person) -> Iterator[dt.date]:
     yield from (day for day in (person.married, person.divorced) if day)
     yield from dependants.turns(person.born)
     yield from (one.issued for one in handbooks(shard).get(person.number, ()))
-    for case in _assisted(shard).get(person.number, ()):
+    for case in cases_of(shard).get(person.number, ()):
         yield case.start
+        yield from rests(shard).get(case.number, ())
         if case.end:
             yield case.end
 

@@ -228,7 +228,7 @@ def _held(shard: Shard, book: Handbook, dice: Dice) -> list[Judgement]:
     changed = dice.below(5) if dice.chance(0.3) else 0
     while True:
         until = months_after((years_after(day, 2) - _DAY).replace(day=1), 1) - _DAY
-        stops = dice.chance(0.06)
+        stops = dice.chance(0.06) and until >= book.person.came
         if until + _DAY >= last or stops:
             found.append(Judgement(book, day, book.grade, until, gone if gone and gone <= until else None))
             break
