@@ -144,27 +144,13 @@ def write_city(city: Places, base: dt.date, sheets: Sheets) -> None:
 
 
 def write(shard: Shard, sheets: Sheets) -> None:
-    """Both groups of addresses, who the shared ones are, and who answers for the dead."""
+    """Both groups of addresses, and who the shared ones are."""
     for one in outsiders(shard):
         sheets.row("031", "住登外者宛名基本情報", _outsider(one))
     for corporation in corporations(shard):
         sheets.row("016", "法人・共有宛名", _corporation(corporation))
     for owners in shared(shard):
         _shared(owners, sheets)
-    for person in shard.people:
-        heir = person.spouse
-        if person.dead and heir and heir.resident:
-            sheets.row(
-                "016",
-                "納税管理人・相続人代表",
-                {
-                    "宛名番号": numbers.atena(person.number),
-                    "業務詳細（科目）コード": "012",
-                    "開始年月日": person.removed,
-                    "管理人_宛名番号": numbers.atena(heir.number),
-                    "管理人区分": "2",
-                },
-            )
 
 
 def _outsider(one: Outsider) -> dict[str, object]:
