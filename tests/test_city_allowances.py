@@ -183,12 +183,19 @@ def test_child_allowance_is_paid_on_weekdays_of_even_months() -> None:
         ((76,), month(2025, 9), 38_690 + 27_790 + 1_000),
         ((70, 76), month(2025, 9), 72_870 + 38_060 + 2_000),  # (45,060 + 38,690) × 0.87 = 72,862.5
         ((35, 9, 6), month(2025, 9), 101_730 + 44_730 + 3_000),  # (45,520 + 45,060 × 2) × 0.75
+        ((70,), month(2025, 12), 45_060 + 27_790 + 2_630 + 1_500),
+        ((70, 76), month(2026, 3), 72_870 + 38_060 + 3_730 + 3_000),
         ((), APRIL, 0),
     ],
 )
 def test_the_need_of_a_household(ages: tuple[int, ...], when: dt.date, yen: int) -> None:
     """生活保護基準 別表第1 (1級地の2, October 2023)."""
     assert assistance_standard.living(ages, when) == yen
+
+
+def test_december_has_an_aid_of_its_own() -> None:
+    """生活保護基準 別表第1 第1章 2 (期末一時扶助, 1級地の2)."""
+    assert [assistance_standard.year_end(2, month(2025, one)) for one in (11, 12)] == [0, 22_030]
 
 
 @pytest.mark.parametrize(

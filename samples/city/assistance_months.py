@@ -25,6 +25,7 @@ from utsushi.samples.city.assistance_standard import (
     living,
     lone_parent,
     standard,
+    year_end,
 )
 from utsushi.samples.city.care_certified import applications
 from utsushi.samples.city.care_claims import claims as care_claims
@@ -145,7 +146,7 @@ def _needs(shard: Shard, case: Case, month: dt.date, first: dt.date, members: tu
     year = fiscal_year(month)
     grades = [grade(member.person.born, year) for member in members]
     return {
-        LIVING: part,
+        LIVING: part + year_end(len(members), month),
         HOUSING: rent(case, len(members)),
         EDUCATION: sum(standard("教育", one) for one in grades if 1 <= one <= 9),
         TRADE: sum(standard("生業", one) for one in grades if 10 <= one <= 12),

@@ -4,7 +4,7 @@ Sources: 生活保護法による保護の基準 (昭和38年厚生省告示158�
 October 2025, 障害者加算, 母子加算, 児童養育加算), 別表第2 教育扶助, 別表第3 住宅扶助, 別表第7 高等学校等就学費, 別表第8 葬祭扶助; 生活保護法による保護の実施要領
 (昭和36年厚生省発社123号 第8, 第10: incomes are used up for living, housing, education, care, medicine … in that order), 同局長通知 第8 の 4 (基礎控除). The figures
 stand in `data/assistance_standard.csv`, from memory where its 出所 says so, to be confirmed.
-Simplified: the figures of October 2023 hold for every month; 経過的加算, 冬季加算 and 期末一時扶助 are left out; limits of rents are the city's own.
+Simplified: the figures of October 2023 hold for every month; 経過的加算 is left out; the city lies in Ⅵ区, where 冬季加算 is from November to March; limits of rents are the city's own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from utsushi.samples.city.places import rows
 
 LIVING, HOUSING, EDUCATION, CARE, MEDICINE, BIRTH, TRADE, FUNERAL = "1", "2", "3", "4", "5", "6", "7", "8"
 """021:9001; the order in which an income is used up."""
+
+
+_WINTER = frozenset({11, 12, 1, 2, 3})
 
 
 @cache
@@ -30,12 +33,18 @@ def standard(kind: str, at: int, month: str = "999912") -> int:
 
 
 def living(ages: tuple[int, ...], month: dt.date) -> int:
-    """生活扶助 of a household without additions: 第1類 × 逓減率 (up to whole ten yen), 第2類 and 特例加算."""
+    """生活扶助 of a household without additions: 第1類 × 逓減率 (up to whole ten yen), 第2類 with 冬季加算, and 特例加算."""
     count = len(ages)
     if not count:
         return 0
     first = sum(standard("第1類", age) for age in ages) * standard("逓減率", count)
-    return -(-first // 10_000) * 10 + standard("第2類", count) + count * standard("特例加算", count, f"{month:%Y%m}")
+    second = standard("第2類", count) + (standard("冬季加算", count) if month.month in _WINTER else 0)
+    return -(-first // 10_000) * 10 + second + count * standard("特例加算", count, f"{month:%Y%m}")
+
+
+def year_end(count: int, month: dt.date) -> int:
+    """期末一時扶助, in December."""
+    return standard("期末一時扶助", count) if month.month == 12 else 0
 
 
 def lone_parent(children: int) -> int:

@@ -27,8 +27,10 @@ INSURED_SINCE = dt.date(2015, 4, 1)
 
 _WORKS: Mapping[str, Weighted[Work]] = {
     "1": Weighted((("employee", 72), ("official", 5), ("self", 11), ("part", 6), ("none", 6))),
-    "2": Weighted((("employee", 47), ("official", 4), ("self", 5), ("part", 26), ("none", 18))),
+    "2": Weighted((("employee", 69), ("official", 5), ("self", 4), ("part", 13), ("none", 9))),
+    "wife": Weighted((("employee", 47), ("official", 4), ("self", 5), ("part", 26), ("none", 18))),
 }
+"""By sex; women who are married work less and shorter (労働力調査 基本集計 by 配偶関係, rounded from memory, to be confirmed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _works(shard: Shard, person: Person, dice: Dice) -> list[tuple[dt.date, Work
     grown = dt.date(first_school + 12, 4, 1)
     works: list[tuple[dt.date, Work]] = [(born, "child"), (dt.date(first_school + 9, 4, 1), "student")]
     studies, changes = dice.chance(0.57), dice.chance(0.22)
-    earlier, later = _WORKS[person.sex].pick(dice), _WORKS[person.sex].pick(dice)
+    kind = "wife" if person.sex == "2" and person.married and not person.divorced else person.sex
+    earlier, later = _WORKS[kind].pick(dice), _WORKS[kind].pick(dice)
     started = dt.date(grown.year + 4, 4, 1) if studies else grown
     changed = dice.day(years_after(shard.base, -6), shard.base).replace(day=1)
     works.append((started, earlier if changes and changed > started else later))
