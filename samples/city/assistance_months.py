@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from utsushi.samples.city.allowance_claims import claims
 from utsushi.samples.city.assistance_cases import Case, Member, cases
 from utsushi.samples.city.assistance_standard import (
     CARE,
@@ -30,8 +31,7 @@ from utsushi.samples.city.assistance_standard import (
 from utsushi.samples.city.care_certified import applications
 from utsushi.samples.city.care_claims import claims as care_claims
 from utsushi.samples.city.care_levies import bills as care_bills
-from utsushi.samples.city.child_allowance import CHANGED, monthly, school_years_end
-from utsushi.samples.city.children import claims
+from utsushi.samples.city.child_allowance import CHANGED, school_years_end
 from utsushi.samples.city.circumstances import circumstances
 from utsushi.samples.city.dice import Dice, age, fiscal_year, months_after
 from utsushi.samples.city.disability_books import valid
@@ -249,8 +249,7 @@ def _child_allowances(shard: Shard) -> Mapping[tuple[int, dt.date], int]:
             continue
         for back in range(MONTHS):
             month = months_after(shard.base.replace(day=1), -back)
-            counted = [one for one in claim.children if one.born < month <= school_years_end(one.born, 22)]
-            amount = sum(monthly(one, rank, month) for rank, one in enumerate(counted, 1))
+            amount = claim.due(month)
             if month >= CHANGED and amount:
                 found[claim.parent.number, month] = amount
     return found

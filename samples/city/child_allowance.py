@@ -14,6 +14,7 @@ from functools import cache
 from utsushi.samples.city import numbers
 from utsushi.samples.city.dice import months_after, reached, years_after
 from utsushi.samples.city.people import Person
+from utsushi.samples.city.working_days import working_day_before
 
 CHANGED = dt.date(2024, 10, 1)
 
@@ -29,10 +30,10 @@ class Payment:
 
 @cache
 def payments(base: dt.date) -> tuple[Payment, ...]:
-    """Those since December 2024: on the 10th of even months, or the last weekday before it (the city's own day)."""
+    """Those since December 2024: on the 10th of even months, or the last working day before it (the city's own day)."""
     found = []
     tenth = dt.date(2024, 12, 10)
-    while (day := tenth - dt.timedelta(max(tenth.weekday() - 4, 0))) <= base:
+    while (day := working_day_before(tenth)) <= base:
         month = tenth.replace(day=1)
         found.append(Payment(day, f"{tenth:%Y%m}", (months_after(month, -2), months_after(month, -1))))
         tenth = months_after(tenth, 2)

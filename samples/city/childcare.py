@@ -31,6 +31,7 @@ from utsushi.samples.city.nurseries import (
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places, rows
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day_before
 
 GROUPS = tuple(
     ("028", group)
@@ -82,7 +83,7 @@ def _certified(shard: Shard, course: Course, sheets: Sheets) -> None:
     }
     child = numbers.atena(course.child.number)
     guardian = (parents_on(shard, course.child, min(course.end, shard.base)) or course.parents)[0]
-    decided = min(course.applied + dt.timedelta(20), course.start)
+    decided = max(working_day_before(min(course.applied + dt.timedelta(20), course.start)), course.applied)
     sheets.row(
         "028",
         "教育・保育給付認定",

@@ -21,6 +21,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Address, Places
 from utsushi.samples.city.sheets import Sheets
+from utsushi.samples.city.working_days import working_day_before
 
 FOUNDER = 84_000_000_001
 """宛名番号 of the founder (016)."""
@@ -97,7 +98,7 @@ def write_placement(shard: Shard, placement: Placement, own: int, sheets: Sheets
     child, number, founder = placement.child, f"{own:015d}", numbers.atena(FOUNDER)
     start = months_after(placement.start.replace(day=1), 2 if placement.told_late else 1)
     start = max(start, CHANGED) if shard.base >= CHANGED else start
-    claimed = max(placement.start, min(start - dt.timedelta(1), shard.base))
+    claimed = max(placement.start, working_day_before(min(start - dt.timedelta(1), shard.base)))
     sheets.row(
         "027",
         "受給者",
@@ -111,6 +112,9 @@ def write_placement(shard: Shard, placement: Placement, own: int, sheets: Sheets
             "請求年月日": claimed,
             "支給開始年月": f"{start:%Y%m}",
             "資格区分": "2",
+            "所得判定区分": "0" if shard.base >= CHANGED else "1",
+            "現況届状況": "1" if claimed < dt.date(shard.base.year - (shard.base.month < 6), 6, 1) else "9",
+            "請求事由": "05",
             "公務員フラグ": "0",
             "海外居住児童フラグ": "0",
             "15日特例フラグ": "0",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from functools import cache
 
-from utsushi.samples.city.people import Person
+from utsushi.samples.city.once import once
+from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
 
 
@@ -58,3 +61,20 @@ def _digits(index: int) -> str:
     """Seven digits, for each index under 10⁷ its own: the factor has none in common with 10⁷."""
     assert index < 10_000_000
     return f"{index * 3_141_593 % 10_000_000:07d}"
+
+
+_REGISTERED = dt.date(2022, 10, 11)
+"""Since when 公金受取口座 may be used for allowances (from memory, to be confirmed)."""
+
+
+def to_registered_account(shard: Shard, number: int, asked: dt.date) -> bool:
+    """公金受取口座利用: by half of those who claimed since it is possible, and a few who changed to it; shares of the city's own."""
+    if shard.base < _REGISTERED:
+        return False
+    return _registering(shard)[number] < (50 if asked >= _REGISTERED else 8)
+
+
+@once
+def _registering(shard: Shard) -> Mapping[int, int]:
+    dice = shard.dice("registered accounts")
+    return {person.number: dice.below(100) for person in shard.people}

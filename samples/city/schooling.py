@@ -2,11 +2,11 @@
 
 Sources: 学校教育法 17, 22 の学齢 (the school year in which a child is six on 1 April begins it: born up to 1 April), 19, 学校教育法施行令 1–11 (the roll
 of those who will enter is made on 1 October; the school is told by the end of January), 学校保健安全法施行令 1 (就学時健診 up to the end of November); SG-01 to SG-07.
-学年: E3 the year before school, P1–P6, J1–J3. Simplified: a few are allowed another school, and stay there; classes are ordinary ones; foreign children attend in eight cases of ten; help is given up to an
-income that grows with the household, in three parts, for the same costs at every age. The limit of income, the costs and their days are the city's own.
+学年: E3 the year before school, P1–P6, J1–J3, G9 past it. Simplified: a few are allowed another school, and stay there; who has a 療育手帳 is in a class for special needs of the same
+school; foreign children attend in eight cases of ten. Help with costs is in `school_help`.
 Codes of 999 are the city's own: 住民区分 1 citizen, 2 foreigner; 就学判定 1 attends; 就学区分 1 the assigned school, 2 another one; 続柄コード as in 001:18; 申請種別 1 指定校変更; 申請状況 1
-asked, 2 allowed; 許可理由コード 01 a reason of the family; 異動事由 01 entry, 02 came to the city, 03 moved or changed within it; 学級区分 1 ordinary; 就学先決定区分 01 ordinary; 学校コード are fictitious; 費目コード 01 学用品費, 02
-通学用品費, 03 学校給食費; 認定区分 1 準要保護; 受取区分 1 by account.
+asked, 2 allowed; 許可理由コード 01 a reason of the family; 異動事由 01 entry, 02 came to the city, 03 moved or changed within it; 学級区分 1 ordinary, 2 特別支援学級; 就学先決定区分 01 ordinary, 02
+特別支援学級; 学校コード are fictitious.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from utsushi.samples.city import numbers
+from utsushi.samples.city.circumstances import handbooks
 from utsushi.samples.city.describing import address, birth
-from utsushi.samples.city.dice import Dice, age, school_entry
+from utsushi.samples.city.dice import Dice, fiscal_year, school_entry
 from utsushi.samples.city.households import household_head, household_on, living_in
-from utsushi.samples.city.incomes import income
 from utsushi.samples.city.kinship import relation, words
-from utsushi.samples.city.money import account
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import Places, Street, rows
+from utsushi.samples.city.school_help import write_help
 from utsushi.samples.city.sheets import Sheets
-from utsushi.samples.city.working_days import working_day_before
+from utsushi.samples.city.working_days import working_day
 
 GROUPS = (
     *(
@@ -36,8 +36,9 @@ GROUPS = (
     *(("018", group) for group in ("就学援助", "支給明細", "世帯所得")),
 )
 GRADES = ("E3", "P1", "P2", "P3", "P4", "P5", "P6", "J1", "J2", "J3")
-_COSTS = (("01", 5000), ("02", 4200), ("03", 16000))
-"""費目: 学用品費, 通学用品費, 学校給食費, for a third of a year (simplified)."""
+FINISHED = "G9"
+"""学年コード of who is past junior high school, for the year after it (the city's own)."""
+_LEFT = frozenset({"21", "22"})
 
 
 def grade(born: dt.date, fiscal_year: int) -> int:
@@ -100,18 +101,46 @@ def write_city(city: Places, _base: dt.date, sheets: Sheets) -> None:
 
 
 def write(shard: Shard, sheets: Sheets) -> None:
-    """Everybody of school age who is a resident; from 1 October on those too who will enter school next April (学校教育法施行令 2)."""
-    dice = shard.dice("schooling")
-    first = 0 if shard.base >= dt.date(shard.fiscal_year, 10, 1) else 1
+    """Everybody of school age who is a resident; from 1 October on those too who will enter school next April (学校教育法施行令 2).
+
+    Who finished in the last March stays with the roll for a year, and who left the city up to the end of the next fiscal year.
+    """
+    dice, helped = shard.dice("schooling"), shard.dice("help with school")
     for person in shard.people:
-        year = grade(person.born, shard.fiscal_year)
-        if not person.resident or not first <= year <= 9 or (person.nation and dice.chance(0.2)):
+        year, fiscal, last = _standing(shard, person)
+        if year < 0 or (person.nation and dice.chance(0.2)):
             continue
-        responsible = guardian(person)
+        responsible = guardian(person) if person.resident else _former_guardian(shard, person)
         if responsible is not None:
-            _pupil(shard, _read(shard, person, year, dice), responsible, dice, sheets)
+            _pupil(shard, _read(shard, person, (year, fiscal, last), dice), responsible, dice, sheets)
             if year >= 1:
-                _help(shard, person, sheets)
+                write_help(shard, person, helped, sheets)
+
+
+def _standing(shard: Shard, person: Person) -> tuple[int, int, dt.date | None]:
+    """The year of school (0 before it; -1: not on the roll), the fiscal year of that, and the last day in school of who has finished or left."""
+    first = 0 if shard.base >= dt.date(shard.fiscal_year, 10, 1) else 1
+    if person.resident:
+        year = grade(person.born, shard.fiscal_year)
+        if year == 10:
+            last = dt.date(shard.fiscal_year, 3, 31)
+            return (9, last.year - 1, last) if person.histories[0].day <= last else (-1, 0, None)
+        return (year, shard.fiscal_year, None) if first <= year <= 9 else (-1, 0, None)
+    removed = person.removed
+    if removed and person.removed_as in _LEFT and removed >= dt.date(shard.fiscal_year - 1, 4, 2):
+        last = removed - dt.timedelta(1)
+        year = grade(person.born, fiscal_year(last))
+        if 1 <= year <= 9:
+            return year, fiscal_year(last), last
+    return -1, 0, None
+
+
+def _former_guardian(shard: Shard, child: Person) -> Person | None:
+    """保護者 on the last day before a child left."""
+    assert child.removed is not None
+    day = child.removed - dt.timedelta(1)
+    home = household_on(shard, child, day)
+    return (_parent(child, living_in(shard, home, day)) or household_head(shard, home, day)) if home else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +164,31 @@ class Pupil:
     change: Change | None
     schools: tuple[tuple[dt.date, str], ...]
     """Attended here, from which day on."""
+    last: dt.date | None
+    """The last day in school of who has finished or left."""
+
+    @property
+    def finished(self) -> bool:
+        """Junior high school."""
+        return self.last is not None and self.person.resident
 
 
-def _read(shard: Shard, person: Person, year: int, dice: Dice) -> Pupil:
-    """Nothing of it lies before the child came, or after the base date."""
-    entry = dt.date(shard.fiscal_year - max(year - 1, 0) + (year == 0) + (6 if year > 6 else 0), 4, 1)
-    came = person.histories[0].day
+def _read(shard: Shard, person: Person, standing: tuple[int, int, dt.date | None], dice: Dice) -> Pupil:
+    """Nothing of it lies before the child came, or after the base date (or the last day here)."""
+    year, fiscal, last = standing
+    until = last or shard.base
+    entry = dt.date(fiscal - max(year - 1, 0) + (year == 0) + (6 if year > 6 else 0), 4, 1)
+    first = person.histories[0]
     draw, index, lag = dice.chance(0.02), dice.random(), dice.between(15, 25)
-    asked = max(entry - dt.timedelta(40), came)
+    asked = working_day(max(entry - dt.timedelta(40), first.day, first.notified))
     change = None
-    if draw and asked <= shard.base:
-        assigned = school(_street(person, max(asked, came)), max(year, 1))
+    if draw and asked <= until:
+        assigned = school(_street(person, asked), max(year, 1))
         others = [code for (kind, _), code in _codes().items() if kind == assigned[:2] and code != assigned]
-        allowed = asked + dt.timedelta(lag)
-        change = Change(others[int(index * len(others))], asked, allowed if allowed <= shard.base else None)
-    return Pupil(person, year, entry, change, _schools(person, year, max(entry, came), change) if year else ())
+        allowed = working_day(asked + dt.timedelta(lag))
+        change = Change(others[int(index * len(others))], asked, allowed if allowed <= until else None)
+    start = entry if first.day <= entry else working_day(max(first.day, first.notified))
+    return Pupil(person, year, entry, change, _schools(person, year, (start, until), change) if year else (), last)
 
 
 def _street(person: Person, day: dt.date) -> Street:
@@ -158,12 +197,15 @@ def _street(person: Person, day: dt.date) -> Street:
     return row.address.street
 
 
-def _schools(person: Person, year: int, start: dt.date, change: Change | None) -> tuple[tuple[dt.date, str], ...]:
-    """The school of the street, another one after a move, and to the end the one that was allowed."""
-    allowed = change.allowed if change else None
-    days = [start, *(row.day for row in person.histories if row.day > start and row.status == "1")]
+def _schools(
+    person: Person, year: int, time: tuple[dt.date, dt.date], change: Change | None
+) -> tuple[tuple[dt.date, str], ...]:
+    """The school of the street, another one when a move has been notified, and to the end the one that was allowed."""
+    (start, until), allowed = time, change.allowed if change else None
+    moved = {working_day(max(row.day, row.notified)) for row in person.histories if row.status == "1"}
+    days = [day for day in [start, *sorted(day for day in moved if day > start)] if day <= until]
     found = [(day, school(_street(person, day), year)) for day in days if allowed is None or day < allowed]
-    if change and allowed:
+    if change and allowed and max(allowed, start) <= until:
         found.append((max(allowed, start), change.school))
     return tuple(one for before, one in zip([None, *found], found, strict=False) if not before or before[1] != one[1])
 
@@ -172,7 +214,9 @@ def _pupil(shard: Shard, pupil: Pupil, parent: Person, dice: Dice, sheets: Sheet
     person = pupil.person
     number, last = numbers.atena(person.number), person.last
     codes = relation(parent, person)
-    attended = [code for _, code in pupil.schools]
+    attended = [code for _, code in pupil.schools] + ([""] if pupil.last else [])
+    moved = next((row.since for row in reversed(person.histories) if row.status == "1" and row.before), None)
+    unsettled = pupil.year == 0 and shard.base < _told(pupil.entry)
     sheets.row(
         "017",
         "学齢簿",
@@ -194,27 +238,30 @@ def _pupil(shard: Shard, pupil: Pupil, parent: Person, dice: Dice, sheets: Sheet
             "続柄表記": words(codes),
             **address("住所", last.address),
             **address("前住所", last.before),
-            "学年コード": GRADES[pupil.year],
+            "学年コード": _grade_code(shard, person),
             "入学年月日": pupil.entry,
+            "卒業年月日": pupil.last if pupil.finished else None,
             "就学判定": "1",
             "就学区分": "2" if pupil.change and pupil.change.allowed else "1",
-            "指定校コード": school(last.address.street, max(pupil.year, 1)),
+            "指定校コード": "" if unsettled else school(last.address.street, max(pupil.year, 1)),
             "在籍校コード": attended[-1] if attended else "",
             "前籍校コード": attended[-2] if len(attended) > 1 else "",
             "世帯番号": numbers.atena(last.household),
             "支援措置対象フラグ": "0",
             "転入年月日": person.came if person.came_as in {"01", "02"} else None,
+            "転居年月日": moved,
+            "転出年月日": person.removed,
             "国籍コード": person.nation,
             "在留カード等番号": person.visa.card if person.visa else "",
         },
     )
-    _enrolled(pupil, sheets)
+    _enrolled(shard, pupil, sheets)
     _changed(pupil, sheets)
     _examined(shard, pupil, dice, sheets)
 
 
-def _enrolled(pupil: Pupil, sheets: Sheets) -> None:
-    ends = [*(day - dt.timedelta(1) for day, _ in pupil.schools[1:]), None]
+def _enrolled(shard: Shard, pupil: Pupil, sheets: Sheets) -> None:
+    ends = [*(day - dt.timedelta(1) for day, _ in pupil.schools[1:]), pupil.last]
     for count, ((start, code), end) in enumerate(zip(pupil.schools, ends, strict=False), 1):
         sheets.row(
             "017",
@@ -226,7 +273,7 @@ def _enrolled(pupil: Pupil, sheets: Sheets) -> None:
                 "在籍開始年月日": start,
                 "在籍終了年月日": end,
                 "異動事由": "01" if start == pupil.entry else "02" if count == 1 else "03",
-                "学級区分": "1",
+                "学級区分": "2" if _special(shard, pupil.person, end or shard.base) else "1",
             },
         )
 
@@ -255,12 +302,28 @@ def _changed(pupil: Pupil, sheets: Sheets) -> None:
     )
 
 
+def _grade_code(shard: Shard, person: Person) -> str:
+    """学年コード as of the base date's fiscal year, also of who left."""
+    year = grade(person.born, shard.fiscal_year)
+    return GRADES[year] if year <= 9 else FINISHED
+
+
+def _told(entry: dt.date) -> dt.date:
+    """就学通知: up to the end of January (学校教育法施行令 5)."""
+    return working_day(dt.date(entry.year, 1, 20))
+
+
+def _special(shard: Shard, person: Person, day: dt.date) -> bool:
+    """特別支援学級: who has a 療育手帳 (simplified)."""
+    return any(book.kind == "療育" and book.issued <= day for book in handbooks(shard).get(person.number, ()))
+
+
 def _examined(shard: Shard, pupil: Pupil, dice: Dice, sheets: Sheets) -> None:
     """就学時健診 in October before the entry, of who lived here then; the school is told by the end of January."""
     if pupil.year > 1:
         return
-    held = dt.date(pupil.entry.year - 1, 10, dice.between(5, 25))
-    told = dt.date(pupil.entry.year, 1, 20)
+    held = working_day(dt.date(pupil.entry.year - 1, 10, dice.between(5, 25)))
+    told = _told(pupil.entry)
     if pupil.person.histories[0].day <= held <= shard.base:
         sheets.row(
             "017",
@@ -269,71 +332,7 @@ def _examined(shard: Shard, pupil: Pupil, dice: Dice, sheets: Sheets) -> None:
                 "学齢簿番号": numbers.atena(pupil.person.number),
                 "健診年月日": held,
                 "健診結果": "異常なし",
-                "就学先決定区分": "01" if told <= shard.base else "",
+                "就学先決定区分": ("02" if _special(shard, pupil.person, told) else "01") if told <= shard.base else "",
                 "通知年月日": told if told <= shard.base else None,
             },
         )
-
-
-def _help(shard: Shard, person: Person, sheets: Sheets) -> None:
-    """Help of the year before the base date's 年度 and of the running one, where the incomes of the household of the day allow it."""
-    for year in (shard.fiscal_year - 1, shard.fiscal_year):
-        asked = dt.date(year, 4, 1 + (person.number % 28))
-        if grade(person.born, year) < 1 or asked > shard.base or person.histories[0].day > asked:
-            continue
-        home = household_on(shard, person, asked)
-        members = living_in(shard, home, asked)
-        parent = _parent(person, members) or household_head(shard, home, asked)
-        limit = 1_100_000 + 280_000 * len(members)
-        incomes = {one: income(shard, one, year - 1).total for one in members if age(one.born, asked) >= 15}
-        if sum(incomes.values()) > limit:
-            continue
-        key: dict[str, object] = {"年度": str(year), "児童生徒_宛名番号": numbers.atena(person.number)}
-        application = f"{year}{person.number % 100_000_000_000:011d}"
-        sheets.row(
-            "018",
-            "就学援助",
-            {
-                **key,
-                "履歴番号": 1,
-                "最新フラグ": "1",
-                "申請者_宛名番号": numbers.atena(parent.number),
-                "申請番号": application,
-                "申請年月日": asked,
-                "認定区分": "1",
-                "認定年月日": asked,
-                "世帯所得額": sum(incomes.values()),
-                "認定基準額": limit,
-                "認定基準倍率": "1.3",
-                **account(parent),
-            },
-        )
-        for member, earned in incomes.items():
-            sheets.row(
-                "018",
-                "世帯所得",
-                {
-                    "年度": str(year),
-                    "申請番号": application,
-                    "世帯員_宛名番号": numbers.atena(member.number),
-                    "所得額": earned,
-                    "基準額": limit,
-                    "申請年月日": asked,
-                },
-            )
-        twentieths = (dt.date(year, 8, 20), dt.date(year, 12, 20), dt.date(year + 1, 3, 20))
-        for part, day in enumerate(map(working_day_before, twentieths), 1):
-            if day <= shard.base:
-                for item, amount in _COSTS:
-                    sheets.row(
-                        "018",
-                        "支給明細",
-                        {
-                            **key,
-                            "費目コード": item,
-                            "支給回": part,
-                            "支給額": amount,
-                            "支給年月日": day,
-                            "受取区分": "1",
-                        },
-                    )

@@ -15,7 +15,7 @@ import datetime as dt
 from utsushi.samples.city import numbers
 from utsushi.samples.city.bills import due_day
 from utsushi.samples.city.dice import months_after, years_after
-from utsushi.samples.city.money import account
+from utsushi.samples.city.money import account, to_registered_account
 from utsushi.samples.city.people import Shard
 from utsushi.samples.city.places import Places
 from utsushi.samples.city.sheets import Sheets
@@ -89,9 +89,17 @@ class _Claim:
             self._child(ward)
         self._incomes()
         self._paid()
-        self._put("支払口座", {"履歴番号": 1, "最新フラグ": "1", **account(self.claim.parent), "公金受取口座利用": "0"})
+        self._account()
         self._halved()
         self._pension()
+
+    def _account(self) -> None:
+        parent = self.claim.parent
+        facts = {"履歴番号": 1, "最新フラグ": "1", **account(parent)}
+        self._put(
+            "支払口座",
+            {**facts, "公金受取口座利用": to_registered_account(self.shard, parent.number, self.claim.claimed)},
+        )
 
     def _put(self, group: str, values: dict[str, object]) -> None:
         self.sheets.row("020", group, {"証書番号": self.number, **values})

@@ -21,10 +21,13 @@ from utsushi.samples.city.dice import age
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.sheets import Sheets
 from utsushi.samples.city.vaccine_schedule import Dose, first_day, last_day, plans, schedule, season
+from utsushi.samples.city.working_days import working_day
 
 _CHILD, _GIRL = 13, 17
 _BEFORE, _ELSEWHERE, _SINGLE = "4", "3", "2"
 """019:170."""
+_AUTUMN, _BEFORE_NEW_YEAR = "10-01", 90
+"""What is given each winter begins then; so many of a hundred come before the new year (the city's own)."""
 
 
 def told_since(shard: Shard) -> dt.date:
@@ -101,6 +104,7 @@ class _Book:
         """
         before, end = between
         issued = max(due - dt.timedelta(25), person.born + dt.timedelta(20), person.came + dt.timedelta(14), before)
+        issued = working_day(max(issued, _entered(person)))
         covered = [doses[0], *takewhile(lambda dose: not dose.ticket, doses[1:])]
         limit = max(last_day(person.born, dose.limit) for dose in covered)
         if not self.since <= issued < min(end, limit):
@@ -197,12 +201,13 @@ class _Book:
         end = min(person.removed or dt.date.max, self.shard.base + dt.timedelta(1))
         ticket = ""
         if plan["券"] == "1":
-            issued = max(first, person.came, dt.date(year, 4, 20))
+            issued = working_day(max(first, person.came, _entered(person), dt.date(year, 4, 20)))
             if issued <= last and issued < end:
                 ticket = self._issue(person, plan["接種種類コード"], issued, last)
         if not goes or first > last:
             return
-        day = self.old.day(first, last)
+        early = plan["開始月日"] == _AUTUMN and self.old.below(100) < _BEFORE_NEW_YEAR
+        day = self.old.day(first, min(last, dt.date(year, 12, 28)) if early else last)
         for number in range(1, int(plan["回数"]) + 1):
             day = opening(day)
             if day > last or not max(person.came, first) <= day < end or (plan["券"] == "1" and not ticket):
@@ -240,6 +245,11 @@ class _Book:
             },
         )
         self._harm(person, kind, f"{number:02d}", branch, day)
+
+
+def _entered(person: Person) -> dt.date:
+    """The day from which the city knows who lives here: some days after the notification of it."""
+    return person.histories[0].notified + dt.timedelta(3) if person.histories else person.came
 
 
 def _by(kind: str, person: Person, day: dt.date, *, away: bool) -> dict[str, str]:
