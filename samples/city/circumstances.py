@@ -19,6 +19,7 @@ from utsushi.samples.city.households import household_on, households_on, married
 from utsushi.samples.city.once import once
 from utsushi.samples.city.outside import Corporation, corporations
 from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.working_days import working_day
 
 Work = Literal["child", "student", "employee", "official", "part", "self", "none", "retired"]
 Insurance = Literal["", "国保", "被用者", "被扶養", "後期", "生保"]
@@ -191,7 +192,7 @@ def handbooks(shard: Shard) -> Mapping[int, tuple[Handbook, ...]]:
             first = max(years_after(last, -15), years_after(person.born, 1))
             if person.came_from and person.came_from.country:
                 first = max(first, person.came)  # no such handbook is given abroad
-            issued = dice.day(first, last - dt.timedelta(1))
+            issued = working_day(dice.day(first, last - dt.timedelta(1)))
             grade = _GRADES[kind].pick(dice)
             if issued < last:
                 book = Handbook(kind, grade, shard.number_from(3, count), issued, person)

@@ -17,6 +17,7 @@ from utsushi.samples.city.circumstances import Handbook, handbooks
 from utsushi.samples.city.dice import Dice, Weighted, age, months_after, years_after
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.working_days import working_day
 
 _DAY = dt.timedelta(1)
 PARTS: dict[str, tuple[str, str, int]] = {
@@ -198,7 +199,7 @@ def _judged(shard: Shard, book: Handbook) -> Iterator[Judgement]:
     day = book.issued
     while True:
         years = age(book.person.born, day)
-        following = None if years >= 40 else years_after(day, 2 if years < 18 else 10)
+        following = None if years >= 40 else working_day(years_after(day, 2 if years < 18 else 10))
         if following is None or following >= last:
             yield Judgement(book, day, book.grade, following, gone)
             return

@@ -7,7 +7,8 @@ while 保険者番号適用終了年月日 is set. It ends on the day after deat
 public assistance (53 条). KK-01 to KK-06. Simplified: 3 割 by incomes alone; everybody gets a 資格確認書; 住所地特例 is that of `elsewhere_insured` (区分 1); no certificate is withdrawn.
 Codes whose values are unpublished or 999 are the city's own: 個人区分 1; 取得事由 001 年齢到達, 002 障害認定, 003 県外からの転入, 004 生活保護の廃止;
 喪失事由 101 死亡, 102 県外への転出, 103 生活保護の開始; 限度額区分 11–13 現役並み III–I, 17 一般 II, 14 一般 I, 15 区分 II, 16 区分 I; 徴収方法 1 特別徴収,
-2 普通徴収; 証区分 1 被保険者証, 2 資格確認書; 特徴中止事由 01 死亡, 02 転出, 03 その他; 特別徴収義務者 001, 年金コード 0001.
+2 普通徴収; 証区分 1 被保険者証, 2 資格確認書; 特徴中止事由 01 死亡, 02 転出, 03 その他; 特別徴収義務者 001 日本年金機構,
+002 地方公務員共済 (who was an official last); 年金コード 0001 老齢, 0003 遺族 (every third widow; simplified).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import datetime as dt
 from itertools import pairwise
 
 from utsushi.samples.city import numbers
-from utsushi.samples.city.circumstances import INSURED_SINCE, late_elderly_from
+from utsushi.samples.city.circumstances import INSURED_SINCE, circumstances, late_elderly_from
 from utsushi.samples.city.describing import address
 from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.elsewhere_insured import home
@@ -70,7 +71,8 @@ def write(shard: Shard, sheets: Sheets) -> None:
             )
         _cards(shard, number, several, sheets)
     for premium in premiums(shard):
-        _premium(premium, known[premium.person.number], sheets)
+        works = [work for _, work in circumstances(shard)[premium.person.number].works]
+        _premium(premium, known[premium.person.number], sheets, official=works[-2:-1] == ["official"])
 
 
 def _insured(shard: Shard, number: str, several: tuple[Enrolment, ...], dice: Dice, sheets: Sheets) -> None:
@@ -223,7 +225,12 @@ def _cards(shard: Shard, number: str, several: tuple[Enrolment, ...], sheets: Sh
         )
 
 
-def _premium(premium: Premium, number: str, sheets: Sheets) -> None:
+def _survivor(person: Person) -> bool:
+    """Whether the pension that premiums are taken from is 遺族年金."""
+    return person.sex == "2" and person.spouse is not None and person.spouse.dead and person.number % 3 == 0
+
+
+def _premium(premium: Premium, number: str, sheets: Sheets, *, official: bool) -> None:
     key: dict[str, object] = {"相当年度": premium.year, "被保険者番号": number, "通知書番号": premium.notice}
     told = [premium.earlier, premium] if premium.earlier else [premium]
     for index, one in enumerate(told, 1):
@@ -252,8 +259,8 @@ def _premium(premium: Premium, number: str, sheets: Sheets) -> None:
             {
                 "被保険者番号": number,
                 "相当年度": premium.year,
-                "特別徴収義務者コード": "001",
-                "年金コード": "0001",
+                "特別徴収義務者コード": "002" if official else "001",
+                "年金コード": "0003" if _survivor(person) else "0001",
                 "基礎年金番号": numbers.basic_pension(person.number),
                 "特徴開始月": "10" if premium.pension_from else "04",
                 "特徴中止事由": ("01" if person.dead else "02" if person.removed else "03") if stopped else "",
