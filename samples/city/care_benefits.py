@@ -74,7 +74,7 @@ def habits(shard: Shard) -> dict[str, Habits]:
                 draws[1] < 0.82,
                 draws[2],
                 draws[3],
-                draws[4] < 0.15,
+                draws[4] < 0.02,
                 draws[5] < 0.13,
                 draws[5] > 0.7,
             )
@@ -222,7 +222,7 @@ def restrictions(shard: Shard) -> dict[str, Restriction]:
     for levy in levies(shard):
         number, payer = levy.insured.number, levy.insured.person.number
         habit = habits(shard).get(number)
-        if habit is None or levy.method != BY_NOTICE or number in found:
+        if habit is None or number in found or (levy.method != BY_NOTICE and payer in owing):
             continue
         terms_ = [one.term for one in applications(shard)[number] if one.start and one.end]
         if payer in owing:
@@ -233,8 +233,10 @@ def restrictions(shard: Shard) -> dict[str, Restriction]:
         else:
             willing = payments.habits(shard)[payer].nature != "hard"
             lapsed = months_after(_liable(levy.insured), 30)
-            told = [(months_first(first), last) for first, last in terms_ if first > max(levy.decided, lapsed)][:1]
-            told = [(start, last) for start, last in told if start <= last and habit.restricted and willing]
+            told = [(months_first(first), last) for first, last in terms_ if first > lapsed][-1:]
+            told = [
+                (start, last) for start, last in told if start <= min(last, shard.base) and habit.restricted and willing
+            ]
             kind = "3"
         if told:
             start, end = told[0]
