@@ -20,6 +20,7 @@ from utsushi.samples.city.dice import Dice, Weighted, fiscal_year, months_after,
 from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.places import rows
+from utsushi.samples.city.working_days import working_day_before
 
 KINDERGARTEN, CENTRE, NURSERY, SMALL, OLD_KINDERGARTEN, UNLICENSED = "01", "02", "03", "04", "05", "06"
 """施設類型, the city's own: 幼稚園, 認定こども園, 保育所, 小規模保育, 幼稚園 that gets no 施設型給付, 認可外."""
@@ -162,14 +163,18 @@ class _Plan:
             begin = max(april, months_after(youngest, self.lag // 2))
             if class_age(self.child.born, fiscal_year(begin)) > 0:
                 begin = dt.date(april.year + 1, 4, 1)
-        here = max(self.child.came, self.child.histories[0].day)
+        here = self._known()
         return max(begin if here < begin else months_after(here.replace(day=1), 1), _SYSTEM)
+
+    def _known(self) -> dt.date:
+        """Since when the child lives here and the city has been told of it."""
+        return max(self.child.came, self.child.histories[0].day, self.child.histories[0].notified)
 
     def _applied(self, begin: dt.date) -> dt.date:
         """In autumn for April, else on the 10th of the month before; never before the child lives here."""
         day = dt.date(begin.year - 1, 11, 5 + self.lag) if begin.month == 4 else months_after(begin, -1) + 9 * _EVE
-        here = max(self.child.came, self.child.histories[0].day)
-        return day if day >= here else min(here + 3 * _EVE, begin)
+        here = self._known()
+        return max(here, working_day_before(day if day >= here else min(here + 3 * _EVE, begin)))
 
     def _need(self, day: dt.date) -> tuple[tuple[Person, ...], str, bool]:
         """Parents in the household on a day, why they need care (空: they do not), and whether for a short day."""

@@ -21,6 +21,7 @@ from utsushi.samples.city.once import once
 from utsushi.samples.city.people import Person, Shard
 from utsushi.samples.city.single_parent_incomes import measure
 from utsushi.samples.city.single_parent_rates import allowance_year, limits, monthly, pension
+from utsushi.samples.city.working_days import working_day
 
 GROWN, DIED, LEFT, APART = "01", "02", "03", "04"
 """資格喪失事由, the city's own: the child is grown, the recipient has died, has left the city, no longer has the child."""
@@ -158,14 +159,16 @@ def _wards(shard: Shard, parent: Person, arose: dt.date, wait: int) -> tuple[dt.
     lives = [one for one in lives if one[1] <= one[4][0]]
     if not lives:
         return arose, ()
-    claimed = min(one[1] for one in lives) + dt.timedelta(wait)
+    first = min(lives, key=lambda one: one[1])
+    told = [row.notified for one in (parent, first[0]) for row in one.histories if row.day <= first[1]]
+    claimed = working_day(max([first[1] + dt.timedelta(wait), *told]))
     found = []
     for child, begins, ends, why, (limit, book) in lives:
-        first = months_after(max(claimed, begins).replace(day=1), 1)
+        starts = months_after(max(claimed, begins).replace(day=1), 1)
         last, reason = (ends, why) if ends and ends <= limit else (limit, GROWN)
         over = last < shard.base or last == ends == shard.base
-        if first <= min(last, shard.base):
-            found.append(Ward(child, first, last.replace(day=1) if over else None, reason if over else "", book))
+        if starts <= min(last, shard.base):
+            found.append(Ward(child, starts, last.replace(day=1) if over else None, reason if over else "", book))
     return claimed, tuple(found)
 
 

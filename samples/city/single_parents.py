@@ -35,6 +35,7 @@ from utsushi.samples.city.single_parent_claims import (
 )
 from utsushi.samples.city.single_parent_incomes import measure
 from utsushi.samples.city.single_parent_rates import allowance_year, pay_day, pay_month
+from utsushi.samples.city.working_days import working_day, working_day_before
 
 GROUPS = tuple(
     ("020", group)
@@ -128,7 +129,9 @@ class _Claim:
                     "履歴番号": index,
                     "最新フラグ": latest,
                     "受給者_宛名番号": self.recipient,
-                    "認定年月日": min(claim.claimed + dt.timedelta(20), self.base),
+                    "認定年月日": min(
+                        working_day(claim.claimed + dt.timedelta(20)), max(claim.claimed, working_day_before(self.base))
+                    ),
                     "請求年月日": claim.claimed,
                     "支給開始年月": f"{claim.start:%Y%m}",
                     "支給要件事由": claim.cause,
