@@ -24,6 +24,7 @@ from utsushi.samples.city.circumstances import (
     insured,
 )
 from utsushi.samples.city.dice import Dice, reached
+from utsushi.samples.city.disability_books import mental
 from utsushi.samples.city.households import household_head, married
 from utsushi.samples.city.incomes import assessments, income
 from utsushi.samples.city.once import once
@@ -93,7 +94,11 @@ def disability_pensions(shard: Shard) -> Mapping[int, Handbook]:
     """宛名番号 → the handbook of who has a disability pension of grade 1 or 2, from the age of 20."""
     found: dict[int, Handbook] = {}
     for number, books in handbooks(shard).items():
-        severe = [one for one in books if one.severe]
+        severe = [
+            one
+            for one in books
+            if one.severe and (one.kind != "精神" or any(term.book is one for term in mental(shard)))
+        ]
         if severe and severe[0].number % 4 and severe[0].issued < reached(severe[0].person.born, 65):
             found[number] = severe[0]
     return found
