@@ -74,7 +74,7 @@ class Register:
         if household.ended is not None:
             return
         household.address = address
-        notified = self._noticed(day)
+        notified = self._noticed_together(day, household.members)
         for person in household.members:
             changes = {"address": address, "since": day, "before": person.last.address, "notified": notified}
             self._write(day, person, CHANGED_ADDRESS, **changes)
@@ -89,7 +89,7 @@ class Register:
         new.started, new.head = day, people[0]
         new.heads.append((day, people[0]))
         self._shard.households.append(new)
-        notified = self._noticed(day)
+        notified = self._noticed_together(day, people)
         for person in people:
             self._place(new, person)
             same = new.address is person.last.address
@@ -109,7 +109,7 @@ class Register:
             household.started, household.head = day, people[0]
             household.heads.append((day, people[0]))
             self._shard.households.append(household)
-        notified = self._noticed(day)
+        notified = self._noticed_together(day, people)
         for person in people:
             self._place(household, person)
             changes = {"address": household.address, "since": day, "before": person.last.address, "notified": notified}
@@ -119,7 +119,8 @@ class Register:
 
     def merge(self, day: dt.date, household: Household, into: Household) -> None:
         """A household ends in another one at the same address (世帯合併); only those who come into it get a row."""
-        people, notified = list(household.members), self._noticed(day)
+        people = list(household.members)
+        notified = self._noticed_together(day, people)
         household.members.clear()
         self._succeed(day, household)
         for person in people:
@@ -244,6 +245,11 @@ class Register:
         notified = self._noticed(day)
         for person in household.members:
             self._write(day, person, NEW_HEAD, notified=notified)
+
+    def _noticed_together(self, day: dt.date, people: Sequence[Person]) -> dt.date:
+        """One notification for all, and none before what any of them has notified already."""
+        latest = max([self._noticed(day), *(person.last.notified for person in people)])
+        return min(working_day(latest), max(day, self._shard.base))
 
     def _noticed(self, day: dt.date, cause: str = "") -> dt.date:
         if cause == BORN:  # is filed on any day (戸籍法 49)
