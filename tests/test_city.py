@@ -63,7 +63,7 @@ def test_a_city_is_judged_without_findings(city: Path) -> None:
     assert report.to_json("ja")["findings"] == []
 
 
-@pytest.mark.parametrize("residents", [1, 2, 7])
+@pytest.mark.parametrize("residents", [1, pytest.param(2, marks=pytest.mark.slow), 7])
 def test_a_handful_of_residents_is_a_city_too(tmp_path: Path, residents: int) -> None:
     out = write(tmp_path / "out", residents=residents, seed=7, base_date=BASE).out
     assert validate(out, base_date=BASE).to_json("ja")["findings"] == []

@@ -238,9 +238,10 @@ def test_a_defect_that_changes_nothing_is_refused(tables: duckdb.DuckDBPyConnect
             tables.execute("rollback")
 
 
+@pytest.mark.slow
 def test_many_of_one_kind_are_found_as_well(tmp_path: Path) -> None:
     orders = order(tmp_path, "address_in_one_line: 40\nname_half_width_space: 40\nresident_code_check_digit: 2%\n")
-    out = write(tmp_path / "out", residents=700, seed=11, base_date=BASE, defects=orders).out
+    out = write(tmp_path / "out", residents=450, seed=11, base_date=BASE, defects=orders).out
     assert found(out) == expected(out)
     assert Counter(one["defect"] for one in answers(out))["address_in_one_line"] == 40
 
