@@ -1,4 +1,4 @@
-"""Working days of the city, against the days that the Cabinet Office has published (内閣府「国民の祝日について」; tests/data/city/holidays.csv)."""
+"""Working days of the city: holidays against the package `holidays`, an independent oracle, and some years that an expert can read (tests/data/city/holidays.csv, written from memory)."""
 
 from __future__ import annotations
 
@@ -13,15 +13,22 @@ from utsushi.samples.city.collecting import reminder_day
 from utsushi.samples.city.resident_tax_parts import tenth
 from utsushi.samples.city.working_days import holidays, working_day, working_day_before
 
-PUBLISHED = list(csv.DictReader((Path(__file__).parent / "data" / "city" / "holidays.csv").open(encoding="utf-8")))
+YEARS = list(csv.DictReader((Path(__file__).parent / "data" / "city" / "holidays.csv").open(encoding="utf-8")))
 day = dt.date.fromisoformat
 
 
-@pytest.mark.parametrize("said", PUBLISHED, ids=[one["年"] for one in PUBLISHED])
-def test_holidays_are_those_that_were_published(said: dict[str, str]) -> None:
+@pytest.mark.parametrize("said", YEARS, ids=[one["年"] for one in YEARS])
+def test_holidays_of_some_years(said: dict[str, str]) -> None:
     """振替休日, 国民の休日 and the years of the enthronement and of the games too."""
     days = [one.split("/") for one in said["国民の祝日・休日"].split()]
     assert holidays(int(said["年"])) == {dt.date(int(said["年"]), int(month), int(of)) for month, of in days}
+
+
+def test_holidays_are_those_of_an_independent_table() -> None:
+    """Of the years that the law of 2007 and later is known for."""
+    oracle = pytest.importorskip("holidays")
+    for year in range(2007, 2100):
+        assert holidays(year) == {one for one in oracle.Japan(years=year) if one.year == year}, year
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ taxed who lives in a 共同生活援助; children 4,600 below 280,000 yen of the
 insurance first (7 条): only what it does not have is decided for them. Simplified: decisions are for a year; a level is judged every three;
 who uses which service and how much of it, and levels by the handbook, are the city's own.
 Of 999 and of the city itself: 決定サービスコード UT1101 居宅介護, UT2201 生活介護, UT4601 就労継続支援B型, UT3301 共同生活援助, UT1501 同行援護, UT6101 児童発達支援,
-UT6301 放課後等デイサービス; 支給量単位 1 時間/月 2 日/月; 所得区分 1 生活保護 2 低所得 3 一般1 4 一般2.
+UT6301 放課後等デイサービス (61 and 63 from memory, to be confirmed); 支給量単位 1 時間/月 2 日/月; 所得区分 1 生活保護 2 低所得 3 一般1 4 一般2.
 """
 
 from __future__ import annotations

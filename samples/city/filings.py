@@ -16,7 +16,7 @@ from utsushi.samples.city import names
 from utsushi.samples.city.dice import Dice, years_after
 from utsushi.samples.city.names import Name
 from utsushi.samples.city.once import once
-from utsushi.samples.city.people import Person, Shard
+from utsushi.samples.city.people import Earlier, Person, Shard
 from utsushi.samples.city.places import Address
 from utsushi.samples.city.register import BORN as ENTERED_BY_BIRTH
 from utsushi.samples.city.register_membership import (
@@ -150,12 +150,12 @@ def _filed(person: Person, kind: str, day: dt.date, base: dt.date, share: float)
 def _at_home(person: Person, spouse: Person | None, day: dt.date) -> bool:
     """Whether somebody it is about lived here at that time, or was born here."""
     about = [one for one in (person, spouse) if one and one.histories]
-    stays = [stay for one in about for stay in (one, one.earlier) if stay]
+    stays: list[Person | Earlier] = [stay for one in about for stay in (one, one.earlier) if stay]
     return any(stay.came <= day for stay in stays if _left(stay) is None or day <= (_left(stay) or day))
 
 
-def _left(stay: object) -> dt.date | None:
-    return stay.removed if isinstance(stay, Person) else stay.rows[-1].day  # type: ignore[attr-defined]
+def _left(stay: Person | Earlier) -> dt.date | None:
+    return stay.removed if isinstance(stay, Person) else stay.rows[-1].day
 
 
 def _kept_here(person: Person, day: dt.date) -> bool:
